@@ -1,0 +1,115 @@
+// An issue: one week's newsletter, as plain data that can be stored, edited, hashed and rendered.
+import { createHash } from 'node:crypto'
+import type { Article } from './article.ts'
+import type { Instant } from './time.ts'
+
+/** `2026-W47`, or `2026-W47-c1` for a correction. */
+export type IssueKey = string
+
+export const ISSUE_STATES = [
+  'draft',
+  'approved',
+  'sending',
+  'finished',
+  'cancelled',
+  'skipped',
+  'held',
+] as const
+export type IssueState = (typeof ISSUE_STATES)[number]
+
+/** The articles of an issue were published in (from, to]. */
+export type Week = { readonly from: Instant; readonly to: Instant; readonly zone: string }
+
+/** One story as it stands in one edition. */
+export type Story = {
+  readonly article: Article
+  /** Set where the story had to stay in another language than the edition's. */
+  readonly untranslated: boolean
+}
+
+export type IssueSection = { readonly id: string; readonly stories: readonly Story[] }
+
+export type PopularStory = {
+  readonly url: string
+  readonly title: string
+  readonly authors: readonly string[]
+  readonly language: string
+  readonly views: number
+  readonly score: number
+  /** One sentence each: what the score is made of. */
+  readonly reasons: readonly string[]
+}
+
+/** An issue in one language. */
+export type Edition = {
+  readonly language: string
+  readonly subject: string
+  readonly preheader: string
+  /** Paragraphs of the editor's note; `[[first_name|reader]]` is a merge field here and in the subject. */
+  readonly intro: readonly string[]
+  readonly signed: { readonly name: string; readonly role: string } | null
+  readonly lead: Story | null
+  readonly sections: readonly IssueSection[]
+  readonly popular: readonly PopularStory[]
+  readonly corrections: readonly string[]
+}
+
+export type Issue = {
+  readonly key: IssueKey
+  readonly week: Week
+  readonly sendAt: Instant
+  /** The first language is the publication's main one. */
+  readonly editions: readonly Edition[]
+}
+
+/** Why an article is in the issue, or is not. */
+export type Decision = {
+  readonly url: string
+  readonly title: string
+  readonly language: string
+  readonly in: boolean
+  /** Sentences: the rule, and the number that decided. */
+  readonly reasons: readonly string[]
+  /** The article's popularity, 0 where nobody counted. */
+  readonly score: number
+}
+
+export type SignOff = { readonly by: string; readonly at: Instant; readonly hash: string }
+
+export type FindingLevel = 'red' | 'amber' | 'info'
+
+/** One remark of a check. Red stops a send, amber asks, info tells. */
+export type Finding = {
+  readonly level: FindingLevel
+  /** The id of the rule, such as `link-scheme`. */
+  readonly rule: string
+  /** What is wrong and how to mend it. */
+  readonly message: string
+  /** The URL of the article it is about. */
+  readonly article?: string
+  readonly edition?: string
+}
+
+/** Every story of an edition in reading order: lead, then the sections'. */
+export function storiesOf(edition: Edition): readonly Story[] {
+  return [...(edition.lead ? [edition.lead] : []), ...edition.sections.flatMap((s) => s.stories)]
+}
+
+/** Number of different articles in the whole issue. */
+export function articleCount(issue: Issue): number {
+  return new Set(issue.editions.flatMap((e) => storiesOf(e).map((s) => s.article.id))).size
+}
+
+/** JSON with sorted keys, so that equal data has equal text on every machine. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, v: unknown) =>
+    v && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : v,
+  )
+}
+
+/** Lower-case hex SHA-256. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}

@@ -1,0 +1,18 @@
+// Names at the end of a run what it left out for want of something, since the default reporter only counts.
+import type { Reporter, TestCase } from 'vitest/node'
+
+/** Lists each skipped test with the note that its `skip(note)` gave. */
+export default class LeftOut implements Reporter {
+  readonly #notes: string[] = []
+
+  onTestCaseResult(test: TestCase): void {
+    const result = test.result()
+    if (result.state === 'skipped') this.#notes.push(`${test.fullName}: ${result.note ?? 'no reason given'}`)
+  }
+
+  onTestRunEnd(): void {
+    if (this.#notes.length === 0) return
+    console.log(`\nLeft out (${this.#notes.length}):`)
+    for (const note of this.#notes) console.log(`  ${note}`)
+  }
+}
