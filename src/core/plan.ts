@@ -75,6 +75,8 @@ export type EditorNote = {
   /** '' where the file has none: then the lead's title is the subject. */
   readonly subject: string
   readonly preheader: string
+  /** URL of the story to lead with; '' to let assembly choose. */
+  readonly lead: string
   readonly paragraphs: readonly string[]
   readonly corrections: readonly string[]
 }
@@ -96,6 +98,15 @@ export type PopularPlan = {
   readonly pins: readonly string[]
   /** CSV or JSON files of views by URL, relative to the newsletter folder. */
   readonly files: readonly string[]
+}
+
+/** One line of a file of views. Title and authors serve where the story itself is not known. */
+export type ViewRow = {
+  readonly url: string
+  readonly views: number
+  readonly title: string
+  readonly authors: readonly string[]
+  readonly language: string
 }
 
 /** A file of subscribers. Everyone on a list that is not for tests is the audience. */
