@@ -72,6 +72,14 @@ export type Verdict =
       readonly reply: Reply | null
     }
 
+/** The whole reply as the server wrote it; some clients hand over the text without its code. */
 export function replyText(reply: Reply): string {
-  return reply.text.startsWith(String(reply.code)) ? reply.text : `${reply.code} ${reply.text}`
+  return /^\d{3}[ -]/.test(reply.text) && reply.text.startsWith(String(reply.code))
+    ? reply.text
+    : `${reply.code} ${reply.text}`
 }
+
+/** Milliseconds without a heartbeat after which another sender takes over the chunks of one. */
+export const LEASE_MS = 60_000
+/** RFC 5321 4.5.3.2.6 lets a server take ten minutes over the final dot: only then is silence an answer. */
+export const GRACE_MS = 600_000

@@ -44,7 +44,7 @@ export function makeToken(keys: LinkKeys, purpose: LinkPurpose, claim: LinkClaim
 
 /** What a token says, or null for one that we did not make for this purpose. Constant time in the MAC. */
 export function readToken(keys: LinkKeys, purpose: LinkPurpose, token: string): LinkClaim | null {
-  const match = /^([0-9]{4}-w[0-9]{2}(?:-c[0-9]+)?)\.([0-9a-z]{1,10})\.([a-z2-7]{16,24})$/.exec(
+  const match = /^([0-9]{4}-w[0-9]{2}(?:-c[0-9]+)?)\.(0|[1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16,24})$/.exec(
     token.toLowerCase(),
   )
   if (!match?.[1] || !match[2] || !match[3]) return null

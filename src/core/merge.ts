@@ -18,7 +18,6 @@ export type Mergeable = { readonly segments: readonly string[]; readonly slots: 
 export const MERGE_FIELDS = [
   'first_name',
   'address',
-  'joined',
   'unsubscribe_url',
   'preferences_url',
   'online_url',
@@ -52,9 +51,9 @@ export type RenderedIssue = {
 /** The longest value a reader may bring into a mail, in code points. */
 const LONGEST_VALUE = 100
 
-// C0 and C1 controls, line and paragraph separators, and the bidirectional overrides that can reverse a text.
+// C0 and C1 controls, line and paragraph separators, and the bidirectional marks that can reverse a text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /** A reader's value as one line of harmless text: controls become spaces, spaces fold, length is capped. */
 export function cleanValue(value: string): string {
@@ -74,16 +73,19 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c)
 }
 
-/** Escapes one value for the place where it will stand. URLs of ours are not cut; readers' values are cleaned. */
+/**
+ * Escapes one value for the place where it will stand. URLs of ours are not cut; readers' values are cleaned,
+ * and never become a whole link: a reader's value in a `url` gives `#`.
+ */
 export function escapeFor(context: SlotContext, field: MergeField, value: string): string {
   const isOurs = field.endsWith('_url')
-  const clean = isOurs ? value.replace(UNSAFE, '') : cleanValue(value)
+  const clean = isOurs ? value.toWellFormed().replace(UNSAFE, '') : cleanValue(value)
   switch (context) {
     case 'text':
     case 'attribute':
       return escapeHtml(clean)
     case 'url':
-      return /^(https?:\/\/|mailto:)/i.test(clean) ? escapeHtml(clean) : '#'
+      return isOurs && /^(https?:\/\/|mailto:)/i.test(clean) ? escapeHtml(clean) : '#'
     case 'url-part':
       return escapeHtml(encodeURIComponent(clean).replace(/'/g, '%27'))
     case 'header':
@@ -104,10 +106,17 @@ export function merge(part: Mergeable, values: MergeValues): string {
   return out
 }
 
-const AUTHOR_FIELD = /\[\[([a-z_]+)(?:\|([^\][]*))?\]\]/g
+// An escaped bracket pair, or a field with its fallback.
+const AUTHOR_FIELD = /\\\[\[|\[\[([a-z_]+)(?:\|([^\][]*))?\]\]/g
+
+/** A text that is nobody's template, such as a title, for a place where fields are read: each `[[` becomes `\[[`. */
+export function escapeMergeable(text: string): string {
+  return text.replaceAll('[[', '\\[[')
+}
 
 /**
- * Reads `[[first_name|reader]]` in a text that an editor or theme author wrote (never in article text).
+ * Reads `[[first_name|reader]]` in a text that an editor or theme author wrote (never in article text);
+ * `\[[` is a plain `[[`.
  * @returns the text with its slots, and the names that are no merge field.
  */
 export function parseMergeable(
@@ -117,18 +126,25 @@ export function parseMergeable(
   const segments: string[] = []
   const slots: Slot[] = []
   const unknown: string[] = []
+  let before = ''
   let from = 0
   for (const match of text.matchAll(AUTHOR_FIELD)) {
-    const field = MERGE_FIELDS.find((f) => f === match[1])
-    if (!field) {
-      unknown.push(match[1] ?? '')
+    if (match[1] === undefined) {
+      before += `${text.slice(from, match.index)}[[`
+      from = match.index + match[0].length
       continue
     }
-    segments.push(text.slice(from, match.index))
+    const field = MERGE_FIELDS.find((f) => f === match[1])
+    if (!field) {
+      unknown.push(match[1])
+      continue
+    }
+    segments.push(before + text.slice(from, match.index))
+    before = ''
     slots.push({ field, fallback: match[2] ?? '', context })
     from = match.index + match[0].length
   }
-  segments.push(text.slice(from))
+  segments.push(before + text.slice(from))
   return { segments, slots, unknown }
 }
 

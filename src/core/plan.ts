@@ -7,7 +7,7 @@ export type Localised = string | Readonly<Record<string, string>>
 /** The text of `value` in `language`, else in the first language that has one. */
 export function localised(value: Localised, language: string): string {
   if (typeof value === 'string') return value
-  return value[language] ?? Object.values(value)[0] ?? ''
+  return (Object.hasOwn(value, language) ? value[language] : Object.values(value)[0]) ?? ''
 }
 
 export const WEEKDAYS = [

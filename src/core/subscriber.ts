@@ -47,8 +47,12 @@ export type Address = {
 const LOCAL = /^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
-/** Strict: exactly one plain address, no name, comment, quotes or address literal. Returns why not, else. */
+/**
+ * Strict: exactly one plain address on one line, no name, comment, quotes or address literal; blanks around it
+ * are taken off. Returns why not, else.
+ */
 export function parseAddress(text: string): Address | { readonly reason: string } {
+  if (/[\r\n]/.test(text)) return { reason: 'has a line end in it' }
   const given = text.trim().normalize('NFC')
   const at = given.lastIndexOf('@')
   if (at < 1) return { reason: 'has no name before an @' }

@@ -36,42 +36,55 @@ export function parseWeekTime(text: string): WeekTime {
  * an hour that comes twice runs once, the first time.
  */
 export function slotsBetween(after: Instant, until: Instant, at: WeekTime, zone: string): readonly Instant[] {
-  const end = epochMs(until)
-  const begin = epochMs(after)
+  return datesBetween(after, until, at, zone).map((date) => instantOn(date, at, zone))
+}
+
+/** The calendar dates whose slots are in (after, until]. */
+function datesBetween(
+  after: Instant,
+  until: Instant,
+  at: WeekTime,
+  zone: string,
+): readonly Temporal.PlainDate[] {
   const dayOfWeek = WEEKDAYS.indexOf(at.weekday) + 1
-  const plainTime = Temporal.PlainTime.from({ hour: at.hour, minute: at.minute })
-  // Two days early: the gap may push a slot forward, and the zone may be a day ahead of UTC.
-  let date = Temporal.Instant.fromEpochMilliseconds(begin).toZonedDateTimeISO(zone).toPlainDate()
-  date = date.subtract({ days: 2 })
+  // Two days early: a gap may push a slot forward, by a whole day where a zone crossed the date line.
+  let date = Temporal.Instant.from(after).toZonedDateTimeISO(zone).toPlainDate().subtract({ days: 2 })
   while (date.dayOfWeek !== dayOfWeek) date = date.add({ days: 1 })
-  const slots: Instant[] = []
+  const dates: Temporal.PlainDate[] = []
   for (; ; date = date.add({ days: 7 })) {
-    const ms = date.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds
-    if (ms > end) return slots
-    if (ms > begin) slots.push(instantOf(ms))
+    const slot = epochMs(instantOn(date, at, zone))
+    if (slot > epochMs(until)) return dates
+    if (slot > epochMs(after)) dates.push(date)
   }
 }
 
-const WEEK_MS = 7 * 24 * 3_600_000
-/** More than a week by the largest change a clock ever made, so that one slot is always inside. */
-const REACH_MS = WEEK_MS + 48 * 3_600_000
+function instantOn(date: Temporal.PlainDate, { hour, minute }: WeekTime, zone: string): Instant {
+  const plainTime = Temporal.PlainTime.from({ hour, minute })
+  return instantOf(date.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds)
+}
+
+/** Nine days: more than a week by the largest change a clock ever made, so that one slot is always inside. */
+const REACH_MINUTES = 9 * 24 * 60
 
 export function nextSlot(after: Instant, at: WeekTime, zone: string): Instant {
-  const [slot] = slotsBetween(after, instantOf(epochMs(after) + REACH_MS), at, zone)
+  const [slot] = slotsBetween(after, addMinutes(after, REACH_MINUTES), at, zone)
   if (!slot) throw new Error(`no weekly slot after ${after} in ${zone}`)
   return slot
 }
 
 /** The last slot at or before `until`. */
 export function lastSlot(until: Instant, at: WeekTime, zone: string): Instant {
-  const slot = slotsBetween(instantOf(epochMs(until) - REACH_MS), until, at, zone).at(-1)
+  const slot = slotsBetween(addMinutes(until, -REACH_MINUTES), until, at, zone).at(-1)
   if (!slot) throw new Error(`no weekly slot before ${until} in ${zone}`)
   return slot
 }
 
 /** The ISO week of an instant in a zone: `2026-W47`. */
 export function weekKey(at: Instant, zone: string): string {
-  const date = Temporal.Instant.from(at).toZonedDateTimeISO(zone)
+  return weekOf(Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDate())
+}
+
+function weekOf(date: Temporal.PlainDate): string {
   return `${String(date.yearOfWeek).padStart(4, '0')}-W${String(date.weekOfYear).padStart(2, '0')}`
 }
 
@@ -103,10 +116,27 @@ export type IssueSlots = {
 
 type Rhythm = Pick<Plan, 'zone' | 'draftAt' | 'sendAt'>
 
-function slotsOfSend(key: string, sendAt: Instant, plan: Rhythm): IssueSlots {
-  const draftAt = lastSlot(sendAt, plan.draftAt, plan.zone)
-  const from = lastSlot(instantOf(epochMs(draftAt) - 1), plan.draftAt, plan.zone)
-  return { key, from, draftAt, sendAt }
+/** Whole days from the date of a draft to the date of its send, 0 to 7. */
+function daysToSend({ draftAt, sendAt }: Rhythm): number {
+  const days = (WEEKDAYS.indexOf(sendAt.weekday) - WEEKDAYS.indexOf(draftAt.weekday) + 7) % 7
+  const isEarlier = sendAt.hour * 60 + sendAt.minute < draftAt.hour * 60 + draftAt.minute
+  return days === 0 && isEarlier ? 7 : days
+}
+
+/**
+ * Draft and send are paired by date, never by comparing instants: a gap can push one slot past the other,
+ * and then a week would belong to two issues or to none.
+ */
+function slotsOfDraft(draftDate: Temporal.PlainDate, plan: Rhythm): Omit<IssueSlots, 'key'> {
+  const draftAt = instantOn(draftDate, plan.draftAt, plan.zone)
+  const sendAt = instantOn(draftDate.add({ days: daysToSend(plan) }), plan.sendAt, plan.zone)
+  const from = instantOn(draftDate.subtract({ days: 7 }), plan.draftAt, plan.zone)
+  return { from, draftAt, sendAt: sendAt < draftAt ? draftAt : sendAt }
+}
+
+function issueOfDraft(draftDate: Temporal.PlainDate, plan: Rhythm): IssueSlots {
+  const key = weekOf(draftDate.add({ days: daysToSend(plan) }))
+  return { key, ...slotsOfDraft(draftDate, plan) }
 }
 
 /** The slots of the issue with this key. */
@@ -114,10 +144,8 @@ export function slotsOfIssue(key: string, plan: Rhythm): IssueSlots {
   const { week } = parseIssueKey(key)
   const monday = mondayOf(Number(week.slice(0, 4)), Number(week.slice(6)))
   if (!monday) throw new PostriderError('usage', `"${key}" is not an issue: write its ISO week.`)
-  const date = monday.add({ days: WEEKDAYS.indexOf(plan.sendAt.weekday) })
-  const plainTime = Temporal.PlainTime.from({ hour: plan.sendAt.hour, minute: plan.sendAt.minute })
-  const sendAt = instantOf(date.toZonedDateTime({ timeZone: plan.zone, plainTime }).epochMilliseconds)
-  return slotsOfSend(key, sendAt, plan)
+  const days = WEEKDAYS.indexOf(plan.sendAt.weekday) - daysToSend(plan)
+  return { key, ...slotsOfDraft(monday.add({ days }), plan) }
 }
 
 /**
@@ -125,9 +153,9 @@ export function slotsOfIssue(key: string, plan: Rhythm): IssueSlots {
  * until the next draft slot opens the next.
  */
 export function currentIssue(now: Instant, plan: Rhythm): IssueSlots {
-  const draftAt = lastSlot(now, plan.draftAt, plan.zone)
-  const sendAt = nextSlot(instantOf(epochMs(draftAt) - 1), plan.sendAt, plan.zone)
-  return slotsOfSend(weekKey(sendAt, plan.zone), sendAt, plan)
+  const date = datesBetween(addMinutes(now, -REACH_MINUTES), now, plan.draftAt, plan.zone).at(-1)
+  if (!date) throw new Error(`no draft slot before ${now} in ${plan.zone}`)
+  return issueOfDraft(date, plan)
 }
 
 export type SlotKind = 'draft' | 'send'
@@ -144,12 +172,13 @@ export type DueSlot = {
  * only the latest runs, and only if it is not too late; the others are recorded as held.
  */
 export function dueSlots(kind: SlotKind, lastDone: Instant, now: Instant, plan: Plan): readonly DueSlot[] {
-  const at = kind === 'draft' ? plan.draftAt : plan.sendAt
-  const slots = slotsBetween(lastDone, now, at, plan.zone)
-  return slots.map((slot, i) => {
-    const sendAt = kind === 'send' ? slot : nextSlot(instantOf(epochMs(slot) - 1), plan.sendAt, plan.zone)
-    const late = epochMs(now) - epochMs(slot) > plan.maxLatenessMinutes * 60_000
+  const slots = datesBetween(addMinutes(lastDone, -REACH_MINUTES), now, plan.draftAt, plan.zone)
+    .map((date) => issueOfDraft(date, plan))
+    .map(({ key, draftAt, sendAt }) => ({ issue: key, at: kind === 'draft' ? draftAt : sendAt }))
+    .filter(({ at }) => epochMs(at) > epochMs(lastDone) && epochMs(at) <= epochMs(now))
+  return slots.map(({ issue, at }, i) => {
+    const late = epochMs(now) - epochMs(at) > plan.maxLatenessMinutes * 60_000
     const due = i < slots.length - 1 ? 'superseded' : late ? 'late' : 'run'
-    return { issue: weekKey(sendAt, plan.zone), kind, at: slot, due }
+    return { issue, kind, at, due }
   })
 }

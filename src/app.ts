@@ -1,0 +1,210 @@
+// The application of one newsletter: opens every room with its values, and closes them in reverse.
+import { isAbsolute, join } from 'node:path'
+import type { Config } from './config.ts'
+import { type ListPlan, localised } from './core/plan.ts'
+import type { Clock } from './core/time.ts'
+import type { SendingTools } from './flows/run-sending.ts'
+import type { OpenTools } from './flows/send-campaign.ts'
+import type { LinkTools, ListTools } from './flows/subscriptions.ts'
+import { inboxFolder, listInbox, readInboxMessage } from './mail/inbox.ts'
+import { parseMailUrl } from './mail/mail-url.ts'
+import type { Sender } from './mail/sender.ts'
+import { openTransport, type Transport } from './mail/transport.ts'
+import { createFetcher, type Fetcher } from './net/fetcher.ts'
+import { hostPattern } from './net/trusted-hosts.ts'
+import { type Bell, startBell } from './queue/bell.ts'
+import { loadPages } from './render/pages.ts'
+import { preflight } from './render/preflight.ts'
+import { type RenderSettings, renderIssue } from './render/render-issue.ts'
+import { loadTheme } from './render/theme.ts'
+import { gatherAll } from './sources/gather.ts'
+import { hashListFile, readListFile } from './sources/list-file.ts'
+import { readNotes } from './sources/notes.ts'
+import { type TriedSource, trySource } from './sources/try-source.ts'
+import { readViews } from './sources/views.ts'
+import { type Articles, articles } from './storage/articles.ts'
+import { type Campaigns, campaigns } from './storage/campaigns.ts'
+import { openStore } from './storage/database.ts'
+import { type Issues, issues } from './storage/issues.ts'
+import { type Ledger, ledger } from './storage/ledger.ts'
+import { type Slots, slots } from './storage/slots.ts'
+import { type Subscribers, subscribers } from './storage/subscribers.ts'
+import { type Suppressions, suppressions } from './storage/suppressions.ts'
+import { createLog } from './telemetry.ts'
+import type { WebServer } from './web/server.ts'
+import type { WebTools } from './web/web-tools.ts'
+
+export type App = {
+  readonly config: Config
+  readonly clock: Clock
+  readonly articles: Articles
+  readonly issues: Issues
+  readonly subscribers: Subscribers
+  readonly suppressions: Suppressions
+  readonly campaigns: Campaigns
+  readonly ledger: Ledger
+  readonly slots: Slots
+  readonly fetcher: Fetcher
+  /** What compiling and opening campaigns need. */
+  readonly tools: OpenTools
+  readonly listTools: ListTools
+  readonly linkTools: LinkTools
+  readonly sendingTools: SendingTools
+  /** The lists of the plan with the paths of their files. */
+  readonly lists: readonly (ListPlan & { readonly path: string })[]
+  /** The ids of the lists that are the audience. */
+  readonly audience: readonly string[]
+  readonly renderSettings: RenderSettings
+  /** Where the embedded inbox keeps what it catches. */
+  readonly inboxFolder: string
+  /** Opens the way out that MAIL_URL names; the caller closes it. */
+  openMail(): Promise<Transport>
+  /** Serves the pages on the config's port; the caller closes it. */
+  serve(): Promise<WebServer>
+  startBell(work: () => Promise<void>, onError: (error: unknown) => void): Bell
+  close(): Promise<void>
+}
+
+const USER_AGENT = 'Postrider (newsletter; +https://postrider.example.org)'
+
+/** Opens a newsletter. Only what a command uses is read: secrets are asked for when they are needed. */
+export async function openApp(config: Config, clock: Clock): Promise<App> {
+  const { publication, sections, editions, plan } = config
+  const target = parseMailUrl(config.mailUrl, config.folder)
+  const theme = await loadTheme(
+    config.templateFolders.map((folder) => join(folder, 'email')),
+    config.theme,
+  )
+  const renderSettings: RenderSettings = {
+    publication,
+    sections,
+    theme,
+    mediaUrl: `${config.publicUrl}/media`,
+    zone: plan.zone,
+  }
+  const feeds = config.sources.flatMap((s) => (s.kind === 'feed' ? [hostPattern(new URL(s.url))] : []))
+  const fetcher = createFetcher({ trustedHosts: [...config.trustedHosts, ...feeds], userAgent: USER_AGENT })
+  const store = await openStore(config.databaseUrl)
+  const { db } = store
+  const inFolder = (path: string) => (isAbsolute(path) ? path : join(config.folder, path))
+  const lists = config.lists.map((list) => ({ ...list, path: inFolder(list.file) }))
+  const audience = lists.filter((list) => !list.test).map((list) => list.id)
+  const languages = editions.map((e) => e.language)
+  const rooms = {
+    articles: articles(db),
+    issues: issues(db),
+    subscribers: subscribers(db),
+    suppressions: suppressions(db),
+    campaigns: campaigns(db),
+    ledger: ledger(db),
+    slots: slots(db),
+  }
+
+  const tools: OpenTools = {
+    ...rooms,
+    clock,
+    plan,
+    editions,
+    sections,
+    popular: config.popular,
+    gather: (onSource) => gatherAll(config.sources, { folder: config.folder, fetcher }, onSource),
+    readNotes: (key) => readNotes(config.notesFolder, key, languages),
+    readViews: () => readViews(config.popular.files.map(inFolder)),
+    shapes: (key) => rooms.campaigns.shapes(key, audience),
+    render: (issue, requests) => renderIssue(issue, requests, renderSettings),
+    preflight: (issue, rendered) =>
+      preflight(issue, rendered, { ...renderSettings, mailScheme: target.scheme }),
+    sender: (edition) => senderOf(config, edition),
+    scheme: target.scheme,
+  }
+
+  const app: App = {
+    ...rooms,
+    config,
+    clock,
+    fetcher,
+    tools,
+    listTools: {
+      subscribers: rooms.subscribers,
+      clock,
+      addressSecret: () => config.secrets.addressSecret(),
+      readListFile: (path) => readListFile(path, languages[0] ?? 'en'),
+      hashListFile,
+    },
+    sendingTools: {
+      campaigns: rooms.campaigns,
+      ledger: rooms.ledger,
+      clock,
+      linkKeys: () => config.secrets.linkKeys(),
+      signer: () => null,
+    },
+    linkTools: { subscribers: rooms.subscribers, clock, linkKeys: () => config.secrets.linkKeys() },
+    lists,
+    audience,
+    renderSettings,
+    openMail: () =>
+      openTransport(target, { folder: config.varFolder, name: new URL(config.publicUrl).hostname }),
+    inboxFolder: inboxFolder(config.varFolder),
+    serve: async () => (await import('./web/server.ts')).serveWeb(webTools(app), { port: config.port }),
+    startBell,
+    async close() {
+      await rooms.ledger.idle()
+      await store.close()
+      await fetcher.close()
+    },
+  }
+  return app
+}
+
+/** What the web room is handed. */
+function webTools(app: App): WebTools {
+  const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
+  const log = createLog({ level: config.logLevel, hidden: config.secrets.hidden() })
+  const folder = app.inboxFolder
+  return {
+    ...{ clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots },
+    publication: config.publication,
+    editions: config.editions,
+    sections: config.sections,
+    plan: config.plan,
+    publicUrl: config.publicUrl,
+    audience: app.audience,
+    pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
+    contentFolder: config.contentFolder,
+    templateFolders: config.templateFolders,
+    inbox:
+      tools.scheme === 'inbox'
+        ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
+        : null,
+    log: ({ level, ...entry }) => log[level](entry),
+  }
+}
+
+/** Tries sources one after the other, as an operator who named them may: hosts on private networks included. */
+export async function* trySources(
+  targets: readonly string[],
+  options: { readonly as?: 'feed' | 'markdown' | undefined; readonly base?: string | undefined },
+): AsyncGenerator<{ readonly target: string; readonly gathered: TriedSource }> {
+  const fetcher = createFetcher({ trustedHosts: [], userAgent: USER_AGENT })
+  try {
+    for (const target of targets) yield { target, gathered: await trySource(target, options, { fetcher }) }
+  } finally {
+    await fetcher.close()
+  }
+}
+
+/** Who the mail of an edition is from. */
+function senderOf(config: Config, edition: string): Sender {
+  const { publication, mail } = config
+  const domain = publication.from.address.slice(publication.from.address.lastIndexOf('@') + 1)
+  return {
+    from: { name: localised(publication.from.name, edition), address: publication.from.address },
+    replyTo: publication.replyTo,
+    listId: publication.listId,
+    listName: localised(publication.name, edition),
+    publicUrl: config.publicUrl,
+    bounceDomain: mail.bounceDomain ?? domain,
+    unsubscribeMailbox: mail.unsubscribeMailbox ?? publication.from.address,
+    linkKeys: config.secrets.linkKeys(),
+  }
+}

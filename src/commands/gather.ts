@@ -1,0 +1,49 @@
+// gather: collects articles and popularity, and saves the draft of a week.
+import { countIssue, gatherIssue, slotsFor } from '../flows/compile-issue.ts'
+import { defineCommand } from './frame.ts'
+import { findingsInWords, WEEK_OPTION, withApp } from './with-app.ts'
+
+export const command = defineCommand({
+  details:
+    'A source that fails is named, and the issue goes on without it. A draft that was edited, signed or sent stays as it is.',
+  options: { week: WEEK_OPTION },
+  run: (context, _args, options) =>
+    withApp(context, async (app) => {
+      const { out } = context
+      const slots = slotsFor(app.tools, options.week)
+      const report = await gatherIssue(app.tools, slots, (done, count, total) =>
+        out.progress({ step: 'gather', done: count, total, source: done.source }),
+      )
+      const { issue } = report.assembled
+      const counts = countIssue(issue)
+      const failures = report.sources.flatMap((s) => s.failures)
+      for (const f of failures) out.warn(`${f.source}: ${f.where}: ${f.message}`)
+      if (!report.saved) out.warn(`the draft of ${issue.key} was edited, signed or sent: it stays as it was.`)
+      out.result(
+        {
+          issue: issue.key,
+          week: issue.week,
+          sources: report.sources.map(({ source, fetched, articles, failures }) => ({
+            source,
+            fetched,
+            articles: articles.length,
+            failures,
+          })),
+          ...counts,
+          hash: report.rendered.hash,
+          saved: report.saved,
+          findings: report.findings,
+        },
+        () =>
+          [
+            `Draft ${issue.key}: ${counts.articles} articles in ${counts.editions.join(' and ') || 'no edition'}, ${counts.popular} popular.`,
+            ...counts.sections.map((s) => `  ${s.id}: ${s.articles}`),
+            findingsInWords(report.findings),
+            `Look at it: npm run -s postrider -- compile ${issue.key}, or explain ${issue.key} for what is in and why.`,
+          ]
+            .filter(Boolean)
+            .join('\n'),
+      )
+      return 0
+    }),
+})

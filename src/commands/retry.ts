@@ -1,0 +1,35 @@
+// retry: puts readers back into the queue, or settles those of whom nobody knows.
+import { PostriderError } from '../core/errors.ts'
+import { defineCommand } from './frame.ts'
+import { ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
+
+export const command = defineCommand({
+  details: 'Each row keeps a note of why it was moved. "send" or a running "serve" then sends what is due.',
+  arguments: { issue: ISSUE_ARGUMENT },
+  options: {
+    failed: { summary: 'tries the rejected and expired once more' },
+    unsure: {
+      value: 'what',
+      choices: ['resend', 'assume', 'hold'],
+      summary: 'those who may have it: send again, take as accepted, or keep as unknown',
+    },
+  },
+  run: (context, args, options) =>
+    withApp(context, async (app) => {
+      if (!options.failed && !options.unsure)
+        throw new PostriderError('usage', 'Say whom: --failed, or --unsure resend, assume or hold.')
+      const now = app.clock()
+      const { move } = app.campaigns
+      let moved = 0
+      if (options.failed)
+        moved += await move(args.issue, ['rejected', 'expired'], 'queued', 'retry --failed', now)
+      const note = `retry --unsure ${options.unsure}`
+      if (options.unsure === 'resend')
+        moved += await move(args.issue, ['unknown', 'assumed'], 'queued', note, now)
+      if (options.unsure === 'assume') moved += await move(args.issue, ['unknown'], 'assumed', note, now)
+      if (options.unsure === 'hold') moved += await move(args.issue, ['assumed'], 'unknown', note, now)
+      const status = await statusOf(app, args.issue)
+      context.out.result({ ...status, moved }, () => `${moved} moved. ${statusInWords(status)}`)
+      return 0
+    }),
+})

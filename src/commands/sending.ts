@@ -1,0 +1,35 @@
+// Sending with progress, shared by send, run and start.
+import type { App } from '../app.ts'
+import { runSending, type SendingEnd, type SendingOptions } from '../flows/run-sending.ts'
+import type { Context } from './frame.ts'
+
+/** Opens the way out, sends what is due of an issue while telling how it goes, and closes the way. */
+export async function sendDue(
+  app: App,
+  context: Pick<Context, 'out' | 'signal'>,
+  issue: string,
+  options: Pick<SendingOptions, 'unknown' | 'patience'>,
+): Promise<SendingEnd> {
+  const total = (await app.campaigns.of(issue)).reduce((sum, c) => sum + c.frozen, 0)
+  const settled = total - (await app.campaigns.remaining(issue))
+  const began = performance.now()
+  const transport = await app.openMail()
+  try {
+    return await runSending(app.sendingTools, issue, transport, {
+      ...options,
+      signal: context.signal,
+      onProgress: ({ tried, ...counts }) => {
+        const perSecond = tried / Math.max(0.001, (performance.now() - began) / 1000)
+        context.out.progress({
+          step: 'send',
+          done: settled + tried,
+          total,
+          ...counts,
+          rate: Math.round(perSecond),
+        })
+      },
+    })
+  } finally {
+    await transport.close()
+  }
+}

@@ -1,0 +1,53 @@
+// serve: the browser's pages, the schedule and the sending in one process.
+
+import { openApp } from '../app.ts'
+import { answerRing } from '../flows/ring.ts'
+import { defineCommand } from './frame.ts'
+import { untilStopped } from './serving.ts'
+import { wholeNumber } from './values.ts'
+import { weeklyTools } from './weekly-tools.ts'
+
+export const command = defineCommand({
+  details:
+    'Looks every minute for slots that fell due and for deliveries that wait. Stops in order at the first signal.',
+  options: {
+    port: { value: 'n', summary: 'where to listen (default: 4600)', parse: wholeNumber(0, 65_535) },
+  },
+  async run(context, _args, options) {
+    const config = await context.config({ port: options.port })
+    config.secrets.linkKeys()
+    const app = await openApp(config, context.now)
+    try {
+      const web = await app.serve()
+      const bell = app.startBell(
+        async () => {
+          const { slots, sendings } = await answerRing(
+            {
+              weekly: weeklyTools(app, context),
+              sending: app.sendingTools,
+              openMail: app.openMail,
+              unknown: 'resend',
+              patience: 2,
+            },
+            context.signal,
+          )
+          for (const s of slots) context.out.line(`${s.at} ${s.kind} ${s.issue}: ${s.outcome}. ${s.reason}`)
+          for (const { issue, end } of sendings) {
+            if (end.progress.tried > 0)
+              context.out.line(
+                `${issue}: ${end.progress.accepted} accepted, ${end.progress.deferred} deferred, ${end.progress.rejected} rejected.`,
+              )
+            if (end.trouble) context.out.warn(`${issue}: ${end.trouble}`)
+          }
+        },
+        (error) =>
+          context.out.warn(`the schedule: ${error instanceof Error ? error.message : String(error)}`),
+      )
+      context.out.result({ url: web.url, publicUrl: config.publicUrl }, () => `Serving ${web.url}`)
+      await untilStopped(context.signal, [() => web.close(), () => bell.stop()])
+      return 0
+    } finally {
+      await app.close()
+    }
+  },
+})

@@ -1,0 +1,47 @@
+// The list of all commands: a line each, whose file is loaded only when the command is asked for.
+import type { Command } from './frame.ts'
+
+export type CommandRow = {
+  /** One word, or two where the first names a group: `subscribers import`. */
+  readonly name: string
+  /** One line of `--help`: what it does, in the third person. */
+  readonly summary: string
+  readonly load: () => Promise<{ readonly command: Command }>
+}
+
+/** What the groups are about, for `--help`. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  subscribers: 'the readers: import, add, show, suppress, release, stats',
+}
+
+const row = (name: string, summary: string, load: CommandRow['load']): CommandRow => ({ name, summary, load })
+
+export const COMMANDS: readonly CommandRow[] = [
+  row('init', 'scaffolds a newsletter that runs at once', () => import('./init.ts')),
+  row('start', 'runs the sample week with everything embedded, then shows it', () => import('./start.ts')),
+  row('source', 'tries a source without saving anything', () => import('./source.ts')),
+  row('gather', 'collects articles and popularity, saves the draft', () => import('./gather.ts')),
+  row('issues', 'lists the issues', () => import('./issues.ts')),
+  row('issues show', 'shows one issue', () => import('./issues-show.ts')),
+  row('explain', 'says for each article whether it is in, and why', () => import('./explain.ts')),
+  row('popularity', 'shows the ranking with its reasons', () => import('./popularity.ts')),
+  row('compile', 'renders an issue and writes it to a folder', () => import('./compile.ts')),
+  row('check', 'runs all checks of an issue', () => import('./check.ts')),
+  row('approve', 'signs an issue off', () => import('./approve.ts')),
+  row('send', 'sends an issue, or goes on where it was', () => import('./send.ts')),
+  row('status', 'shows how far a sending is', () => import('./status.ts')),
+  row('who', 'names readers by what became of their copy', () => import('./who.ts')),
+  row('pause', 'pauses a sending', () => import('./pause.ts')),
+  row('resume', 'lets a paused or held sending go on', () => import('./resume.ts')),
+  row('cancel', 'ends a sending for good', () => import('./cancel.ts')),
+  row('retry', 'puts failed or unsure readers back', () => import('./retry.ts')),
+  row('run', 'does a whole slot by hand', () => import('./run-week.ts')),
+  row('schedule', 'shows next and past slots', () => import('./schedule.ts')),
+  row('serve', 'serves pages, schedule and sending in one process', () => import('./serve.ts')),
+  row('subscribers import', 'takes in a file of readers', () => import('./subscribers-import.ts')),
+  row('subscribers add', 'adds one reader', () => import('./subscribers-add.ts')),
+  row('subscribers show', 'shows one reader', () => import('./subscribers-show.ts')),
+  row('subscribers suppress', 'never mails an address again', () => import('./subscribers-suppress.ts')),
+  row('subscribers release', 'lifts a suppression', () => import('./subscribers-release.ts')),
+  row('subscribers stats', 'counts readers by status', () => import('./subscribers-stats.ts')),
+]

@@ -1,0 +1,38 @@
+// The values that options and arguments of several commands take, and the sentences for what is none.
+import { PostriderError } from '../core/errors.ts'
+import { type Instant, instantOf, parseIssueKey } from '../core/time.ts'
+
+/** A parser for whole numbers from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (/^\d{1,15}$/.test(text) && number >= least && number <= most) return number
+    throw new PostriderError('usage', `"${text}" is not a whole number from ${least} to ${most}.`)
+  }
+}
+
+/** `2026-11-20T10:00:00+04:00` or any other instant of ISO 8601 with its offset. */
+export function instant(text: string): Instant {
+  try {
+    return instantOf(Temporal.Instant.from(text))
+  } catch {
+    throw new PostriderError(
+      'usage',
+      `"${text}" is not an instant: write date, time and offset, such as 2026-11-20T10:00:00+04:00 or 2026-11-20T06:00:00Z.`,
+    )
+  }
+}
+
+/** An issue key as given, once it is known to be one: `2026-W47`, `2026-W47-c1`. */
+export function issueKey(text: string): string {
+  parseIssueKey(text)
+  return text
+}
+
+/** `en,ru` as a list, without empty entries. */
+export function commaList(text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim())
+  if (entries.some((entry) => entry === ''))
+    throw new PostriderError('usage', `"${text}" has an empty entry: write names with a comma between them.`)
+  return entries
+}

@@ -1,0 +1,14 @@
+// The weekly job's tools, made of an open application.
+import type { App } from '../app.ts'
+import type { WeeklyTools } from '../flows/weekly.ts'
+import type { Context } from './frame.ts'
+import { syncListFiles } from './with-app.ts'
+
+export function weeklyTools(app: App, context: Pick<Context, 'out'>): WeeklyTools {
+  return {
+    open: app.tools,
+    slots: app.slots,
+    audience: app.audience,
+    syncLists: () => syncListFiles(app, context),
+  }
+}

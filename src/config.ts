@@ -1,0 +1,122 @@
+// The one door to the newsletter's settings: config file and environment become a frozen, checked Config.
+// Everything heavy is loaded when it is asked for, so that `--help` need not wait for it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type {
+  EditionPlan,
+  ListPlan,
+  Plan,
+  PopularPlan,
+  Publication,
+  SectionPlan,
+  SourcePlan,
+} from './core/plan.ts'
+import type { NewsletterConfig } from './settings/author.ts'
+import type { LogLevel } from './settings/resolve.ts'
+import type { Environment, Secrets } from './settings/secrets.ts'
+
+export type { NewsletterConfig } from './settings/author.ts'
+export type { LogLevel } from './settings/resolve.ts'
+export type { Environment, Secrets } from './settings/secrets.ts'
+
+/** All that a command may know about its newsletter. It prints without passwords and secrets. */
+export type Config = {
+  /** The newsletter folder, absolute. Paths of lists, sources and popular files count from it. */
+  readonly folder: string
+  readonly publication: Publication
+  readonly plan: Plan
+  readonly sections: readonly SectionPlan[]
+  /** At least one; the first is the main one. */
+  readonly editions: readonly EditionPlan[]
+  readonly sources: readonly SourcePlan[]
+  readonly popular: PopularPlan
+  readonly lists: readonly ListPlan[]
+  readonly theme: string
+  /** The week of shipped sample content, whose clock `start` runs on. */
+  readonly sampleWeek: string | null
+  readonly mail: {
+    readonly bounceDomain: string | null
+    readonly unsubscribeMailbox: string | null
+    readonly dkim: 'relay' | null
+  }
+  /** Hosts on private networks that may be fetched from, in small letters. */
+  readonly trustedHosts: readonly string[]
+  /** `sqlite:/absolute/path` or `postgres://…`. */
+  readonly databaseUrl: string
+  /** `inbox:`, `folder:path` (which counts from `folder`), `smtp://…` or `smtps://…`; the mail room reads it. */
+  readonly mailUrl: string
+  /** The same as `publication.publicUrl`. */
+  readonly publicUrl: string
+  /** Where `serve` and `start` listen on the loopback. */
+  readonly port: number
+  readonly logLevel: LogLevel
+  /** What Postrider keeps: database, inbox, compiled issues. */
+  readonly varFolder: string
+  /** Folders that hold `email/` and `pages/`: the newsletter's own first, then the shipped one. */
+  readonly templateFolders: readonly string[]
+  readonly contentFolder: string
+  /** The editors' notes: `2026-W47.en.md`. */
+  readonly notesFolder: string
+  readonly secrets: Secrets
+}
+
+/** The folder that Postrider itself is in: the same from `src/` and from `dist/`. */
+export const packageRoot: string = join(import.meta.dirname, '..')
+
+/** The version of Postrider that runs. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  return version
+}
+
+/** The environment of this process; nothing else reads it. */
+export function environment(): Environment {
+  return process.env
+}
+
+export type LoadOptions = {
+  /** The newsletter folder. */
+  readonly dir: string
+  /** Wins over the folder's `.env` file. */
+  readonly env: Environment
+  /** Wins over POSTRIDER_PORT. */
+  readonly port?: number | undefined
+}
+
+/**
+ * Reads and checks the newsletter of a folder.
+ * Throws `PostriderError('config')` that names the file, the key and what is allowed there.
+ */
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const { readNewsletter } = await import('./settings/load.ts')
+  return readNewsletter({ ...options, packageRoot })
+}
+
+/**
+ * Writes the secrets that are missing to `<dir>/.env` and keeps what stands there.
+ * @returns the names of those it wrote
+ */
+export async function ensureSecrets(dir: string, env: Environment = {}): Promise<readonly string[]> {
+  const { ensureSecrets: ensure } = await import('./settings/secrets.ts')
+  return ensure(dir, env)
+}
+
+/** Checks what a newsletter.config.ts is to export, before it is written. Throws a config error as `loadConfig` does. */
+export async function checkConfig(config: NewsletterConfig): Promise<void> {
+  const { checkedNewsletter } = await import('./settings/load.ts')
+  checkedNewsletter(config, 'newsletter.config.ts')
+}
+
+/** The config file of a folder, or null where there is none. */
+export async function configFileOf(dir: string): Promise<string | null> {
+  const { findConfigFile } = await import('./settings/import-file.ts')
+  return (await findConfigFile(dir))?.path ?? null
+}
+
+/** The shipped sample newsletter, as its author wrote it. */
+export async function sampleConfig(): Promise<NewsletterConfig> {
+  const { importSample } = await import('./settings/import-file.ts')
+  return (await importSample(packageRoot)) as NewsletterConfig
+}

@@ -1,0 +1,178 @@
+// The compiler's pipeline, from sources to a draft and from a draft to what would be sent.
+//
+//   gather(sources) -> save articles -> assembleIssue (pure) -> renderIssue -> preflight -> save the draft
+//   stored issue -> renderIssue (every variant readers hold) -> preflight
+import type { Article, Gathered } from '../core/article.ts'
+import { type Assembled, assembleIssue } from '../core/assemble.ts'
+import { PostriderError } from '../core/errors.ts'
+import { articleCount, type Finding, type Issue, storiesOf } from '../core/issue.ts'
+import type { RenderedIssue } from '../core/merge.ts'
+import type { EditionPlan, EditorNote, Plan, PopularPlan, SectionPlan, ViewRow } from '../core/plan.ts'
+import { addMinutes, type Clock, currentIssue, type IssueSlots, slotsOfIssue } from '../core/time.ts'
+import { variantFor } from '../core/variants.ts'
+import type { VariantRequest } from '../render/render-issue.ts'
+import type { Articles } from '../storage/articles.ts'
+import type { AudienceShape } from '../storage/audience.ts'
+import type { Issues, StoredIssue } from '../storage/issues.ts'
+
+export type CompileTools = {
+  readonly clock: Clock
+  readonly plan: Plan
+  readonly editions: readonly EditionPlan[]
+  readonly sections: readonly SectionPlan[]
+  readonly popular: PopularPlan
+  readonly articles: Articles
+  readonly issues: Issues
+  readonly gather: (
+    onSource: (done: Gathered, count: number, total: number) => void,
+  ) => Promise<readonly Gathered[]>
+  readonly readNotes: (
+    key: string,
+  ) => Promise<{ notes: readonly EditorNote[]; failures: Gathered['failures'] }>
+  readonly readViews: () => Promise<{ rows: readonly ViewRow[]; failures: Gathered['failures'] }>
+  /** How many readers hold each language and choice of sections. */
+  readonly shapes: (key: string) => Promise<readonly AudienceShape[]>
+  readonly render: (issue: Issue, requests: readonly VariantRequest[]) => Promise<RenderedIssue>
+  readonly preflight: (issue: Issue, rendered: RenderedIssue) => readonly Finding[]
+}
+
+export type GatherReport = {
+  readonly slots: IssueSlots
+  readonly sources: readonly Gathered[]
+  readonly assembled: Assembled
+  readonly rendered: RenderedIssue
+  readonly findings: readonly Finding[]
+  /** false: the draft was edited, signed or sent, and was left as it was. */
+  readonly saved: boolean
+}
+
+/** Articles of this many minutes before the week may still matter: late translations, and old stories that are popular. */
+export const MEMORY_MINUTES = 120 * 24 * 60
+
+/** The slots of the issue a command means: the one it names, or the one that is due at `now`. */
+export function slotsFor(tools: Pick<CompileTools, 'plan' | 'clock'>, key: string | undefined): IssueSlots {
+  return key === undefined ? currentIssue(tools.clock(), tools.plan) : slotsOfIssue(key, tools.plan)
+}
+
+/** Gathers, assembles and saves the draft of an issue. A source that fails is in the report; the issue goes on. */
+export async function gatherIssue(
+  tools: CompileTools,
+  slots: IssueSlots,
+  onSource: (done: Gathered, count: number, total: number) => void = () => {},
+): Promise<GatherReport> {
+  const sources = await tools.gather(onSource)
+  const found = sources.flatMap((s) => s.articles)
+  await tools.articles.save(newestOf(found), tools.clock())
+
+  const [{ notes, failures: noteFailures }, { rows: views, failures: viewFailures }] = await Promise.all([
+    tools.readNotes(slots.key),
+    tools.readViews(),
+  ])
+  const urls = [...tools.popular.pins, ...views.map((v) => v.url)]
+  const assembled = assembleIssue({
+    slots,
+    zone: tools.plan.zone,
+    articles: await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), urls),
+    views,
+    issued: await tools.articles.issued(),
+    notes,
+    editions: tools.editions,
+    sections: tools.sections,
+    popular: tools.popular,
+  })
+
+  const { issue, decisions, stories } = assembled
+  const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
+  const findings = stories === 0 ? [] : tools.preflight(issue, rendered)
+  const saved = await tools.issues.saveDraft(
+    {
+      issue,
+      decisions,
+      draftAt: slots.draftAt,
+      hash: rendered.hash,
+      condition: stories === 0 ? 'skipped' : 'draft',
+      reason: stories === 0 ? 'No story of this week fits any section.' : '',
+    },
+    tools.clock(),
+  )
+  const files = [...noteFailures, ...viewFailures]
+  const aside: readonly Gathered[] =
+    files.length > 0 ? [{ source: 'notes and views', fetched: 0, articles: [], failures: files }] : []
+  return { slots, sources: [...sources, ...aside], assembled, rendered, findings, saved }
+}
+
+/** One article per id; where two sources give the same, the later source in the plan fills it. */
+function newestOf(found: readonly Article[]): readonly Article[] {
+  return [...new Map(found.map((a) => [a.id, a])).values()]
+}
+
+async function variantsHeld(tools: CompileTools, key: string): Promise<readonly VariantRequest[]> {
+  const shapes = await tools.shapes(key)
+  return shapes.map((s) => {
+    const { edition, sections } = variantFor(s.language, s.sections, tools.editions, tools.sections)
+    return { edition, sections }
+  })
+}
+
+/** The stored issue, or a `not-found` error that says how to make it. */
+export async function findIssue(tools: Pick<CompileTools, 'issues'>, key: string): Promise<StoredIssue> {
+  const stored = await tools.issues.find(key)
+  if (!stored)
+    throw new PostriderError(
+      'not-found',
+      `There is no issue ${key}: make its draft with "gather --week ${key}".`,
+    )
+  return stored
+}
+
+export type Checked = { readonly rendered: RenderedIssue; readonly findings: readonly Finding[] }
+
+/** Renders a stored issue in every variant its readers hold, and checks it: exactly what a send would freeze. */
+export async function checkIssue(tools: CompileTools, issue: Issue): Promise<Checked> {
+  const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
+  return { rendered, findings: tools.preflight(issue, rendered) }
+}
+
+/** Binds a name to what the issue is now. Red findings refuse it. */
+export async function approveIssue(
+  tools: CompileTools,
+  stored: StoredIssue,
+  checked: Checked,
+  by: string,
+): Promise<{ readonly by: string; readonly at: string; readonly hash: string }> {
+  const key = stored.issue.key
+  if (stored.state === 'sending' || stored.state === 'finished' || stored.state === 'cancelled')
+    throw new PostriderError('refused', `${key} is ${stored.state}: it cannot be signed any more.`)
+  if (articleCount(stored.issue) === 0)
+    throw new PostriderError('refused', `${key} has no stories: there is nothing to sign.`)
+  const red = checked.findings.filter((f) => f.level === 'red')
+  if (red.length > 0)
+    throw new PostriderError(
+      'refused',
+      `${key} has ${red.length} red finding${red.length > 1 ? 's' : ''}: ${red[0]?.message}`,
+      {
+        findings: red,
+      },
+    )
+  const signOff = { by, at: tools.clock(), hash: checked.rendered.hash }
+  await tools.issues.sign(key, stored.version, signOff)
+  return signOff
+}
+
+export type IssueCounts = {
+  readonly articles: number
+  readonly popular: number
+  readonly sections: readonly { readonly id: string; readonly articles: number }[]
+  readonly editions: readonly string[]
+}
+
+/** The figures of an issue: different articles in all, and those of the main edition by section. */
+export function countIssue(issue: Issue): IssueCounts {
+  const main = issue.editions[0]
+  return {
+    articles: articleCount(issue),
+    popular: main?.popular.length ?? 0,
+    sections: (main?.sections ?? []).map((s) => ({ id: s.id, articles: s.stories.length })),
+    editions: issue.editions.filter((e) => storiesOf(e).length > 0).map((e) => e.language),
+  }
+}

@@ -1,0 +1,97 @@
+// Composing for rows and for previews: the same prepared variants, so that a preview is what is sent.
+import type { LinkKeys } from '../core/link.ts'
+import { type MergeValues, merge, type RenderedVariant } from '../core/merge.ts'
+import { parseAddress } from '../core/subscriber.ts'
+import type { Instant } from '../core/time.ts'
+import {
+  composeMessage,
+  linkValues,
+  type OutgoingMessage,
+  type PreparedVariant,
+  prepareVariant,
+  type Sender,
+} from '../mail/compose.ts'
+import { type DkimSigner, signMessage } from '../mail/dkim.ts'
+import { encodedSize } from '../render/encoded-size.ts'
+import type { Campaign } from '../storage/campaigns.ts'
+import type { Candidate } from '../storage/ledger.ts'
+import type { KeptSenders } from './send-campaign.ts'
+
+/**
+ * The composer of an issue that is being sent: each variant is encoded when its first reader comes.
+ * @param campaigns of the issue; the identity that the first one froze is used for all
+ * @param signer null where the relay signs, or nobody does
+ */
+export function composerFor(
+  issue: string,
+  variants: readonly RenderedVariant[],
+  campaigns: readonly Campaign[],
+  linkKeys: LinkKeys,
+  signer: DkimSigner | null,
+): (candidate: Candidate, date: Instant) => Promise<OutgoingMessage | { readonly reason: string }> {
+  const senders = JSON.parse(campaigns[0]?.sender ?? '{}') as KeptSenders
+  const prepared = new Map<string, PreparedVariant>()
+  const prepare = (edition: string, variant: string): PreparedVariant => {
+    const key = `${edition} ${variant}`
+    const known = prepared.get(key)
+    if (known) return known
+    const rendered = variants.find((v) => v.edition === edition && v.variant === variant)
+    const sender = senders[edition]
+    if (!rendered || !sender) throw new Error(`${issue} has no frozen ${edition}.${variant}`)
+    const made = prepareVariant(rendered, { ...sender, linkKeys }, issue)
+    prepared.set(key, made)
+    return made
+  }
+  return async (candidate, date) => {
+    const address = parseAddress(candidate.address)
+    if ('reason' in address) return address
+    const values = { first_name: candidate.firstName }
+    const variant = prepare(candidate.edition, candidate.variant)
+    const message = composeMessage(variant, { id: candidate.reader, address, values }, date)
+    return signer ? signMessage(message, signer, date) : message
+  }
+}
+
+/** A reader as a preview has them; the id 0 is nobody's, so its links change nothing. */
+export type PreviewReader = { readonly id: number; readonly address: string; readonly firstName: string }
+
+export const NOBODY: PreviewReader = { id: 0, address: 'reader@example.org', firstName: '' }
+
+export type Preview = {
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+  readonly eml: Buffer
+  /** Bytes of the HTML in quoted-printable, as it travels. */
+  readonly encodedBytes: number
+}
+
+/** One reader's mail, as a send at `date` would compose it. */
+export function previewOf(
+  rendered: RenderedVariant,
+  sender: Sender,
+  issue: string,
+  reader: PreviewReader,
+  date: Instant,
+): Preview {
+  const address = parseAddress(reader.address)
+  if ('reason' in address) throw new Error(`the preview's address ${address.reason}`)
+  const values: MergeValues = {
+    first_name: reader.firstName,
+    address: address.address,
+    ...linkValues(sender, reader.id, issue),
+  }
+  const message = composeMessage(
+    prepareVariant(rendered, sender, issue),
+    { id: reader.id, address, values: { first_name: reader.firstName } },
+    date,
+  )
+  const html = merge(rendered.html, values)
+  return {
+    subject: merge(rendered.subject, values),
+    html,
+    text: merge(rendered.text, values),
+    eml: message.raw,
+    encodedBytes: encodedSize(html),
+  }
+}

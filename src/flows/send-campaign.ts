@@ -1,0 +1,132 @@
+// Opening a campaign: what must be true before anything goes out, then one transaction that freezes it.
+//
+//   issue -> lists in step -> checked (no red) -> signed, and the signature fits -> mail and audience frozen
+import { PostriderError } from '../core/errors.ts'
+import { type Finding, storiesOf } from '../core/issue.ts'
+import { addMinutes } from '../core/time.ts'
+import { variantFor } from '../core/variants.ts'
+import type { Sender } from '../mail/compose.ts'
+import type { Campaign, Campaigns } from '../storage/campaigns.ts'
+import type { StoredIssue } from '../storage/issues.ts'
+import { approveIssue, type Checked, type CompileTools, checkIssue } from './compile-issue.ts'
+
+export type OpenTools = CompileTools & {
+  readonly campaigns: Campaigns
+  /** Who the mail of an edition is from. */
+  readonly sender: (edition: string) => Sender
+  /** `inbox`, `folder`, `smtp` or `smtps`. */
+  readonly scheme: string
+}
+
+export type Consent = {
+  /** Who signs if nobody has, or null: then an unsigned issue is refused. */
+  readonly signAs: string | null
+  /** Asked once with everything that is not as it should be; false refuses. */
+  readonly accepts: (doubts: readonly string[]) => Promise<boolean>
+}
+
+export type Opened = {
+  readonly campaign: Campaign
+  readonly findings: readonly Finding[]
+  readonly resumed: boolean
+}
+
+/**
+ * Opens the campaign of an issue for some lists, or finds the one that is open.
+ * @throws PostriderError `refused` for red findings, a missing or outdated sign-off, or doubts nobody accepts
+ */
+export async function openCampaign(
+  tools: OpenTools,
+  stored: StoredIssue,
+  lists: readonly string[],
+  consent: Consent,
+): Promise<Opened> {
+  const key = stored.issue.key
+  const audience = lists.toSorted().join('+')
+  const open = await tools.campaigns.of(key)
+  const same = open.find((c) => c.audience === audience)
+  if (same) return { campaign: same, findings: [], resumed: true }
+  refuseClosed(stored)
+
+  const checked = await checkIssue(tools, stored.issue)
+  const signed = await makeSigned(tools, stored, checked, consent)
+  const readers = (await tools.campaigns.shapes(key, lists)).reduce((sum, s) => sum + s.readers, 0)
+  if (readers === 0 && open.length === 0)
+    throw new PostriderError(
+      'refused',
+      `Nobody is on the list${lists.length > 1 ? 's' : ''} ${lists.join(', ')} who may receive ${key}: add readers, then send again.`,
+    )
+  const campaign = await tools.campaigns.open({
+    issue: key,
+    version: stored.version,
+    audience,
+    lists,
+    variants: checked.rendered.variants,
+    variantOf: (language, sections) => variantFor(language, sections, tools.editions, tools.sections),
+    articles: [...new Set(stored.issue.editions.flatMap((e) => storiesOf(e).map((s) => s.article.id)))],
+    scheme: tools.scheme,
+    sender: JSON.stringify(keepSenders(tools)),
+    by: signed.by,
+    now: tools.clock(),
+  })
+  return { campaign, findings: checked.findings, resumed: false }
+}
+
+/** Who sends, by edition, as a campaign keeps it: all but the keys, which stay in the secrets. */
+export type KeptSenders = Readonly<Record<string, Omit<Sender, 'linkKeys'>>>
+
+function keepSenders(tools: OpenTools): KeptSenders {
+  return Object.fromEntries(
+    tools.editions.map(({ language }) => {
+      const { linkKeys: _, ...identity } = tools.sender(language)
+      return [language, identity]
+    }),
+  )
+}
+
+function refuseClosed(stored: StoredIssue): void {
+  const { issue, state, reason } = stored
+  if (state === 'cancelled' || state === 'skipped')
+    throw new PostriderError('refused', `${issue.key} is ${state}: ${reason || 'it is not sent any more.'}`)
+}
+
+async function makeSigned(
+  tools: OpenTools,
+  stored: StoredIssue,
+  checked: Checked,
+  consent: Consent,
+): Promise<{ readonly by: string }> {
+  const key = stored.issue.key
+  const red = checked.findings.filter((f) => f.level === 'red')
+  if (red.length > 0)
+    throw new PostriderError('refused', `${key} is not sent: ${red.map((f) => f.message).join(' ')}`, {
+      findings: red,
+    })
+  if (stored.signOff && stored.signOff.hash !== checked.rendered.hash)
+    throw new PostriderError(
+      'refused',
+      `${key} is not what ${stored.signOff.by} signed: templates or configuration changed since. Look at it and "approve" it again.`,
+      { signed: stored.signOff.hash, now: checked.rendered.hash },
+    )
+  const doubts = checked.findings.filter((f) => f.level === 'amber').map((f) => f.message)
+  const tooLate = addMinutes(stored.issue.sendAt, tools.plan.maxLatenessMinutes)
+  if (tools.clock() > tooLate)
+    doubts.push(
+      `Its time was ${stored.issue.sendAt}, more than ${tools.plan.maxLatenessMinutes / 60} hours ago.`,
+    )
+  if (!stored.signOff && consent.signAs === null)
+    throw new PostriderError(
+      'refused',
+      `${key} is not signed off: approve it with "approve ${key} --by <name>", or send with --yes to sign it yourself.`,
+    )
+  if (!stored.signOff) doubts.push(`Nobody signed ${key} off: sending signs it as ${consent.signAs}.`)
+  if (doubts.length > 0 && !(await consent.accepts(doubts)))
+    throw new PostriderError(
+      'refused',
+      `${key} is not sent. ${doubts.join(' ')} Say yes on a terminal, or give --yes.`,
+      {
+        doubts,
+      },
+    )
+  return stored.signOff ?? approveIssue(tools, stored, checked, consent.signAs ?? '')
+}

@@ -1,0 +1,147 @@
+// The weekly job: slots that fell due are run, caught up, or held, and each leaves its record.
+//
+//   draft slot -> gather and draft -> send slot -> signed, or approval is 'none' and nothing is red -> campaign
+import { messageOf, PostriderError } from '../core/errors.ts'
+import type { Plan } from '../core/plan.ts'
+import {
+  addMinutes,
+  type Clock,
+  currentIssue,
+  type DueSlot,
+  dueSlots,
+  type Instant,
+  lastSlot,
+  type SlotKind,
+  slotsOfIssue,
+} from '../core/time.ts'
+import type { SlotRecord, Slots } from '../storage/slots.ts'
+import { type CompileTools, findIssue, type GatherReport, gatherIssue } from './compile-issue.ts'
+import { type Opened, type OpenTools, openCampaign } from './send-campaign.ts'
+
+export type WeeklyTools = {
+  readonly open: OpenTools
+  readonly slots: Slots
+  readonly audience: readonly string[]
+  /** Brings the lists up to their files before an audience is frozen. */
+  readonly syncLists: () => Promise<unknown>
+}
+
+export type SlotOutcome = SlotRecord & { readonly gathered?: GatherReport; readonly opened?: Opened }
+
+/** Who a scheduled sending is signed by where the plan asks for no approval. */
+export const SCHEDULE = 'the schedule'
+
+/**
+ * Runs what fell due since the last record of each kind. Two schedulers on one database may both call it:
+ * drafts are unique per week, campaigns per issue and audience, and a slot keeps its first record.
+ */
+export async function runDueSlots(tools: WeeklyTools): Promise<readonly SlotOutcome[]> {
+  const outcomes: SlotOutcome[] = []
+  for (const kind of ['draft', 'send'] as const) {
+    for (const slot of await slotsDue(tools, kind)) outcomes.push(await runSlot(tools, slot))
+  }
+  return outcomes
+}
+
+async function slotsDue(tools: WeeklyTools, kind: SlotKind): Promise<readonly DueSlot[]> {
+  const { plan, clock } = tools.open
+  const now = clock()
+  return dueSlots(kind, (await tools.slots.lastDone(kind)) ?? firstWatched(kind, now, plan), now, plan)
+}
+
+/** A newsletter that never ran before owes nothing but the slot it is still in time for. */
+function firstWatched(kind: SlotKind, now: Instant, plan: Plan): Instant {
+  const last = lastSlot(now, kind === 'draft' ? plan.draftAt : plan.sendAt, plan.zone)
+  const inTime = addMinutes(last, plan.maxLatenessMinutes) >= now
+  return inTime ? addMinutes(last, -1) : now
+}
+
+/** Runs one slot, whatever time it is, and records what came of it. */
+export async function runSlot(tools: WeeklyTools, slot: DueSlot): Promise<SlotOutcome> {
+  const done = await attempt(tools, slot)
+  const record: SlotRecord = {
+    issue: slot.issue,
+    kind: slot.kind,
+    at: slot.at,
+    outcome: done.outcome,
+    reason: done.reason,
+    doneAt: tools.open.clock(),
+  }
+  await tools.slots.record(record)
+  return { ...record, ...done }
+}
+
+type Done = {
+  readonly outcome: 'drafted' | 'sent' | 'skipped' | 'held' | 'failed'
+  readonly reason: string
+  readonly gathered?: GatherReport
+  readonly opened?: Opened
+}
+
+async function attempt(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
+  if (slot.due === 'superseded')
+    return { outcome: 'held', reason: 'A later slot was due as well when this one was seen.' }
+  if (slot.due === 'late') {
+    const hours = tools.open.plan.maxLatenessMinutes / 60
+    return { outcome: 'held', reason: `The machine was off: it is more than ${hours} hours late.` }
+  }
+  try {
+    return slot.kind === 'draft' ? await draft(tools.open, slot) : await send(tools, slot)
+  } catch (error) {
+    if (slot.kind === 'send') await hold(tools.open, slot.issue, messageOf(error))
+    return { outcome: error instanceof PostriderError ? 'held' : 'failed', reason: messageOf(error) }
+  }
+}
+
+async function hold(tools: CompileTools, key: string, reason: string): Promise<void> {
+  const stored = await tools.issues.find(key)
+  if (stored && (stored.state === 'draft' || stored.state === 'approved'))
+    await tools.issues.setCondition(key, 'held', reason, tools.clock())
+}
+
+async function draft(tools: CompileTools, slot: DueSlot): Promise<Done> {
+  const gathered = await gatherIssue(tools, slotsOfIssue(slot.issue, tools.plan))
+  if (gathered.assembled.stories === 0)
+    return { outcome: 'skipped', reason: 'No story of this week fits any section.', gathered }
+  const failures = gathered.sources.reduce((sum, s) => sum + s.failures.length, 0)
+  return {
+    outcome: 'drafted',
+    reason: `${gathered.assembled.stories} stories${failures > 0 ? `, ${failures} failures while gathering` : ''}`,
+    gathered,
+  }
+}
+
+async function send(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
+  const { open } = tools
+  const stored = await findIssue(open, slot.issue)
+  if (stored.state === 'skipped' || stored.state === 'cancelled')
+    return { outcome: 'skipped', reason: stored.reason || `The issue is ${stored.state}.` }
+  if (stored.state === 'sending' || stored.state === 'finished')
+    return { outcome: 'sent', reason: 'It was sent by hand before.' }
+  if (stored.state === 'held') return { outcome: 'held', reason: stored.reason }
+  await tools.syncLists()
+  const opened = await openCampaign(open, stored, tools.audience, {
+    signAs: open.plan.approval === 'none' ? SCHEDULE : null,
+    // Nobody is there to be asked: without approval in the plan amber findings do not stop a send, with it they were signed.
+    accepts: async () => true,
+  })
+  return { outcome: 'sent', reason: `Opened for ${opened.campaign.frozen} readers.`, opened }
+}
+
+/** The next draft and send slots. */
+export function nextSlots(
+  clock: Clock,
+  plan: Plan,
+): readonly { readonly slot: string; readonly at: Instant; readonly kind: SlotKind }[] {
+  const now = clock()
+  const issue = currentIssue(now, plan)
+  const ahead = issue.sendAt > now ? [issue] : []
+  const upcoming = currentIssue(addMinutes(now, 7 * 24 * 60), plan)
+  return [...ahead, ...(upcoming.key === issue.key ? [] : [upcoming])]
+    .flatMap((s) => [
+      { slot: `draft ${s.key}`, at: s.draftAt, kind: 'draft' as const },
+      { slot: `send ${s.key}`, at: s.sendAt, kind: 'send' as const },
+    ])
+    .filter((s) => s.at > now)
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+}

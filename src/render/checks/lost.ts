@@ -1,0 +1,122 @@
+// Nothing lost: what went into the issue stands in the mail. MJML drops text that it cannot place without a word.
+import type { Story } from '../../core/issue.ts'
+import { merge, parseMergeable } from '../../core/merge.ts'
+import { linkUrl, pictureUrl } from '../addresses.ts'
+import { comparable } from '../typography.ts'
+import {
+  type CheckInput,
+  nameOf,
+  type PreflightSettings,
+  quote,
+  type ReadVariant,
+  type Remark,
+  type Rule,
+  SAMPLE_READER,
+} from './rule.ts'
+
+const MEND =
+  'Look in the theme for an unclosed tag, for text outside an mj-text, or for a row that was left out.'
+
+function forEachVariant(
+  input: CheckInput,
+  remarks: (variant: ReadVariant) => readonly Omit<Remark, 'level'>[],
+): readonly Remark[] {
+  return input.variants.flatMap((variant) =>
+    remarks(variant).map((remark) => ({
+      ...remark,
+      level: 'red' as const,
+      edition: variant.edition.language,
+    })),
+  )
+}
+
+/** Whether the HTML has a link to `url` whose words hold the title. */
+function isLinked({ page }: ReadVariant, url: string, title: string): boolean {
+  return (page.links.get(linkUrl(url) ?? '') ?? []).some((words) => words.includes(comparable(title)))
+}
+
+function isInText({ text }: ReadVariant, url: string, title: string): boolean {
+  return text.split(/\s+/).includes(linkUrl(url) ?? '') && comparable(text).includes(comparable(title))
+}
+
+const lostStory: Rule = {
+  id: 'lost-story',
+  check: (input) =>
+    forEachVariant(input, (variant) =>
+      [...variant.stories.map(({ article }) => article), ...variant.edition.popular].flatMap(
+        ({ url, title }) => [
+          ...(isLinked(variant, url, title)
+            ? []
+            : [
+                {
+                  article: url,
+                  message: `${quote(title)} is not in the HTML of ${nameOf(variant)}. ${MEND}`,
+                },
+              ]),
+          ...(isInText(variant, url, title)
+            ? []
+            : [
+                {
+                  article: url,
+                  message: `${quote(title)} is not in the plain text of ${nameOf(variant)}. ${MEND}`,
+                },
+              ]),
+        ],
+      ),
+    ),
+}
+
+/** Blogs are a name and a title by design; every other block shows dek and picture. */
+function storiesInFull({ edition, variant }: ReadVariant, settings: PreflightSettings): readonly Story[] {
+  const shown = edition.sections.filter(({ id }) => {
+    const plan = settings.sections.find((section) => section.id === id)
+    return variant.sections.includes(id) && plan?.layout !== 'blogs'
+  })
+  return [...(edition.lead ? [edition.lead] : []), ...shown.flatMap((section) => section.stories)]
+}
+
+const lostPicture: Rule = {
+  id: 'lost-picture',
+  check: (input) =>
+    forEachVariant(input, (variant) =>
+      storiesInFull(variant, input.settings).flatMap(({ article: { image, title, url } }) => {
+        const src = image ? pictureUrl(image.src, input.settings.mediaUrl) : null
+        if (!image || src === null) return []
+        const isThere = variant.page.images.some(
+          (found) => found.src === src && comparable(found.alt ?? '') === comparable(image.alt),
+        )
+        return isThere
+          ? []
+          : [
+              {
+                article: url,
+                message: `The picture of ${quote(title)} or its alternative text is not in ${nameOf(variant)}. ${MEND}`,
+              },
+            ]
+      }),
+    ),
+}
+
+const lostWords: Rule = {
+  id: 'lost-words',
+  check: (input) =>
+    forEachVariant(input, (variant) => {
+      const intro = variant.edition.intro.map((text) => merge(parseMergeable(text, 'plain'), SAMPLE_READER))
+      const inFull = storiesInFull(variant, input.settings).map((s) => s.article.dek)
+      const shown = new Set([...intro, ...variant.edition.corrections, ...inFull].map(comparable))
+      const inText = comparable(variant.text)
+      const all = [...intro, ...variant.edition.corrections, ...variant.stories.map((s) => s.article.dek)]
+      return all
+        .map(comparable)
+        .flatMap((text) => [
+          ...(shown.has(text) && !variant.page.words.includes(text)
+            ? [{ message: `${quote(text)} is not in the HTML of ${nameOf(variant)}. ${MEND}` }]
+            : []),
+          ...(inText.includes(text)
+            ? []
+            : [{ message: `${quote(text)} is not in the plain text of ${nameOf(variant)}. ${MEND}` }]),
+        ])
+    }),
+}
+
+export const LOST_RULES: readonly Rule[] = [lostStory, lostPicture, lostWords]

@@ -1,0 +1,129 @@
+// What an author writes in newsletter.config.ts: the one description of its keys, types only.
+import type { ArticleKind } from '../core/article.ts'
+import type { Localised } from '../core/plan.ts'
+
+/** The default export of `newsletter.config.ts`. A text may be one string, or one per language: `{ en: '…', ru: '…' }`. */
+export type NewsletterConfig = {
+  readonly publication: PublicationConfig
+  /** One per language; the first is the main one. */
+  readonly editions: readonly EditionConfig[]
+  readonly plan: PlanConfig
+  /** In the order in which they stand in the letter. */
+  readonly sections: readonly SectionConfig[]
+  readonly sources: readonly SourceConfig[]
+  readonly popular?: PopularConfig | undefined
+  /** Files of subscribers. Everyone on a list that is not for tests gets the letter. */
+  readonly lists: readonly ListConfig[]
+  /** A theme of `templates/email`; `gazette` if not given. */
+  readonly theme?: string | undefined
+  /** The week of shipped sample content, such as `2026-W47`: `postrider start` runs on its clock. */
+  readonly sampleWeek?: string | undefined
+  readonly mail?: MailConfig | undefined
+  /** Hosts on private networks that may be fetched from, such as `feeds.intranet` or `10.0.0.7`. */
+  readonly trustedHosts?: readonly string[] | undefined
+}
+
+export type PublicationConfig = {
+  readonly name: Localised
+  /** The line under the name. */
+  readonly strap: Localised
+  /** The publication's own site. */
+  readonly home: Localised
+  readonly from: { readonly name: Localised; readonly address: string }
+  /** Where answers go, if not to `from`. */
+  readonly replyTo?: string | undefined
+  /** List-ID (RFC 2919), such as `weekly.caravanpost.example.org`; made of the name and the domain if not given. */
+  readonly listId?: string | undefined
+  /** Street address of the publisher; the law in many places asks for it. */
+  readonly postalAddress: Localised
+  /** Where readers reach this Postrider, such as `https://letters.example.org`. POSTRIDER_PUBLIC_URL wins over it. */
+  readonly publicUrl?: string | undefined
+  readonly footer?: readonly { readonly title: Localised; readonly url: Localised }[] | undefined
+  readonly support?:
+    | {
+        readonly title: Localised
+        readonly text: Localised
+        readonly button: Localised
+        readonly url: Localised
+      }
+    | undefined
+}
+
+export type EditionConfig = {
+  /** BCP 47, such as `en`. */
+  readonly language: string
+  /** A story with no translation is shown in its own language (`show`, if not given), or left out. */
+  readonly untranslated?: 'show' | 'skip' | undefined
+  /** First line of the letter; `[[first_name|reader]]` stands for the reader's name. */
+  readonly greeting?: string | undefined
+  /** Who signs the editor's note. */
+  readonly signed?: { readonly name: string; readonly role: string } | undefined
+}
+
+export type PlanConfig = {
+  /** IANA zone of the times below, such as `Asia/Tbilisi`. */
+  readonly zone: string
+  /** When the week ends and its draft is made, such as `friday 07:00`. */
+  readonly draftAt: string
+  /** When the issue goes out, such as `friday 10:00`. */
+  readonly sendAt: string
+  /** A slot missed by more than this is held, not caught up: `90m`, `6h`, `1d`. `6h` if not given. */
+  readonly maxLateness?: string | undefined
+  /** `editor` (if not given): nothing goes out without a sign-off. `none`: what has no red finding is sent. */
+  readonly approval?: 'editor' | 'none' | undefined
+}
+
+export type SectionConfig = {
+  /** [a-z0-9-]; readers' choices are kept by it. */
+  readonly id: string
+  readonly title: Localised
+  /** What it takes: any of each list, all lists that are given. `{}` takes what no other section took. */
+  readonly match: {
+    readonly regions?: readonly string[] | undefined
+    readonly topics?: readonly string[] | undefined
+    readonly kinds?: readonly ArticleKind[] | undefined
+  }
+  /** With fewer stories the section is left out; 1 if not given. */
+  readonly minimum?: number | undefined
+  /** More stories than this wait; 6 if not given. */
+  readonly maximum?: number | undefined
+  readonly layout?: 'stories' | 'podcast' | 'video' | 'blogs' | undefined
+  /** Whether a reader may go without it; true if not given. */
+  readonly optional?: boolean | undefined
+}
+
+type SourceCommon = {
+  /** Names the source in reports. */
+  readonly id?: string | undefined
+  /** The language of articles that do not say theirs; the main edition's if not given. */
+  readonly language?: string | undefined
+  readonly regions?: readonly string[] | undefined
+  readonly topics?: readonly string[] | undefined
+  readonly articleKind?: ArticleKind | undefined
+}
+
+export type SourceConfig =
+  | (SourceCommon & { readonly kind: 'markdown'; readonly folder: string })
+  | (SourceCommon & { readonly kind: 'feed'; readonly url: string })
+
+export type PopularConfig = {
+  /** 5 if not given. */
+  readonly maximum?: number | undefined
+  /** With fewer the block is left out; 3 if not given. */
+  readonly minimum?: number | undefined
+  /** URLs set by hand, first. */
+  readonly pins?: readonly string[] | undefined
+  /** CSV or JSON files of views by URL. */
+  readonly files?: readonly string[] | undefined
+}
+
+export type ListConfig = { readonly id: string; readonly file: string; readonly test?: boolean | undefined }
+
+export type MailConfig = {
+  /** The domain whose mail comes back to Postrider as bounces. */
+  readonly bounceDomain?: string | undefined
+  /** The address that takes unsubscribe mails. */
+  readonly unsubscribeMailbox?: string | undefined
+  /** `relay`: mail leaves unsigned, since the relay signs it. */
+  readonly dkim?: 'relay' | undefined
+}

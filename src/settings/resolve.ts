@@ -1,0 +1,200 @@
+// Makes the frozen Config of a checked newsletter and its environment: addresses, folders and names filled in.
+import { basename, join, resolve } from 'node:path'
+import { inspect } from 'node:util'
+import type { Config } from '../config.ts'
+import { PostriderError } from '../core/errors.ts'
+import { localised, type PopularPlan, type Publication, type SourcePlan } from '../core/plan.ts'
+import { parseAddress } from '../core/subscriber.ts'
+import type { Newsletter } from './schema.ts'
+import { type Environment, Secrets } from './secrets.ts'
+import { reasonAgainstBase } from './values.ts'
+
+/** Where web pages are served unless something else is said. */
+const DEFAULT_PORT = 4600
+
+export type ResolveOptions = {
+  /** The newsletter folder, absolute. */
+  readonly dir: string
+  /** Process environment over `.env`. */
+  readonly env: Environment
+  /** The folder Postrider itself is in, where the shipped templates are. */
+  readonly packageRoot: string
+  /** Wins over POSTRIDER_PORT. */
+  readonly port?: number | undefined
+}
+
+/** The whole Config. Throws a config error that names the variable at fault. */
+export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): Config {
+  const { dir, env, packageRoot } = options
+  const port = options.port ?? portOf(env.POSTRIDER_PORT)
+  const publicUrl = publicUrlOf(env.POSTRIDER_PUBLIC_URL, newsletter.publication.publicUrl, port)
+  const databaseUrl = locateDatabase(env.DATABASE_URL || 'sqlite:var/postrider.db', dir)
+  const mailUrl = env.MAIL_URL || 'inbox:'
+  const { maxLateness, ...times } = newsletter.plan
+  const language = newsletter.editions[0]?.language ?? 'en'
+  const config = {
+    folder: dir,
+    publication: publicationOf(newsletter, publicUrl, language),
+    plan: { rhythm: 'weekly', ...times, maxLatenessMinutes: maxLateness },
+    sections: newsletter.sections.map((section) => ({ ...section, match: given(section.match) })),
+    editions: newsletter.editions.map((edition) => ({ ...edition, signed: edition.signed ?? null })),
+    sources: sourcesOf(newsletter, language),
+    popular: newsletter.popular satisfies PopularPlan,
+    lists: newsletter.lists,
+    theme: newsletter.theme,
+    sampleWeek: newsletter.sampleWeek ?? null,
+    mail: {
+      bounceDomain: newsletter.mail.bounceDomain ?? null,
+      unsubscribeMailbox: newsletter.mail.unsubscribeMailbox ?? null,
+      dkim: newsletter.mail.dkim ?? null,
+    },
+    trustedHosts: newsletter.trustedHosts.map((host) => host.toLowerCase()),
+    databaseUrl,
+    mailUrl,
+    publicUrl,
+    port,
+    logLevel: logLevelOf(env.POSTRIDER_LOG_LEVEL),
+    varFolder: join(dir, 'var'),
+    templateFolders: [...new Set([join(dir, 'templates'), join(packageRoot, 'templates')])],
+    contentFolder: join(dir, 'content'),
+    notesFolder: join(dir, 'content', 'notes'),
+    secrets: new Secrets(env, [...passwordsOf(databaseUrl), ...passwordsOf(mailUrl)]),
+  } satisfies Config
+  return freeze(shyOfPasswords(config))
+}
+
+function publicationOf(newsletter: Newsletter, publicUrl: string, language: string): Publication {
+  const { publication } = newsletter
+  const from = parseAddress(publication.from.address)
+  if ('reason' in from) throw new Error('the schema let an address pass that is none')
+  return {
+    ...publication,
+    from: { name: publication.from.name, address: from.address },
+    replyTo: publication.replyTo ?? null,
+    listId: publication.listId ?? listIdOf(localised(publication.name, language), from.address),
+    publicUrl,
+    support: publication.support ?? null,
+  }
+}
+
+/** A List-ID of the name and the sender's domain, as RFC 2919 section 2 advises. */
+function listIdOf(name: string, address: string): string {
+  return `${slug(name) || 'newsletter'}.${address.slice(address.lastIndexOf('@') + 1)}`
+}
+
+function slug(text: string): string {
+  const letters = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return letters
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60)
+    .replace(/-$/, '')
+}
+
+function sourcesOf(newsletter: Newsletter, language: string): readonly SourcePlan[] {
+  const taken = new Set(newsletter.sources.flatMap((source) => source.id ?? []))
+  return newsletter.sources.map((source) => {
+    const id =
+      source.id ?? freshId(source.kind === 'feed' ? feedName(source.url) : basename(source.folder), taken)
+    const shared = {
+      id,
+      language: source.language ?? language,
+      regions: source.regions,
+      topics: source.topics,
+      articleKind: source.articleKind ?? null,
+    }
+    return source.kind === 'feed'
+      ? { ...shared, kind: 'feed', url: source.url }
+      : { ...shared, kind: 'markdown', folder: source.folder }
+  })
+}
+
+function feedName(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host.replace(/^www\./, '')}${pathname}`
+}
+
+function freshId(name: string, taken: Set<string>): string {
+  const base = slug(name) || 'source'
+  let id = base
+  for (let n = 2; taken.has(id); n++) id = `${base}-${n}`
+  taken.add(id)
+  return id
+}
+
+/** An object without the keys that are there but undefined. */
+function given<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as ReturnType<
+    typeof given<T>
+  >
+}
+
+/** The path of a file counts from the newsletter folder. The value itself is not shown: it may hold a password. */
+function locateDatabase(value: string, dir: string): string {
+  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return value
+  const path = /^sqlite:(.+)$/.exec(value)?.[1]
+  if (path === undefined)
+    throw new PostriderError(
+      'config',
+      'DATABASE_URL is of no kind that Postrider knows: write sqlite:path or postgres://user:password@host/name.',
+      { variable: 'DATABASE_URL' },
+    )
+  return path === ':memory:' ? value : `sqlite:${resolve(dir, path)}`
+}
+
+function portOf(value: string | undefined): number {
+  if (!value) return DEFAULT_PORT
+  const port = Number(value)
+  if (/^\d{1,5}$/.test(value) && port <= 65535) return port
+  throw new PostriderError('config', `POSTRIDER_PORT is '${value}': write a number from 0 to 65535.`)
+}
+
+function publicUrlOf(fromEnv: string | undefined, fromFile: string | undefined, port: number): string {
+  if (fromEnv) {
+    const reason = reasonAgainstBase(fromEnv)
+    if (reason) throw new PostriderError('config', `POSTRIDER_PUBLIC_URL ${reason}.`)
+  }
+  return (fromEnv || fromFile || `http://127.0.0.1:${port}`).replace(/\/+$/, '')
+}
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+function logLevelOf(value: string | undefined): LogLevel {
+  const level = value ? LOG_LEVELS.find((l) => l === value) : 'info'
+  if (level) return level
+  throw new PostriderError(
+    'config',
+    `POSTRIDER_LOG_LEVEL is '${value}': write one of ${LOG_LEVELS.join(', ')}.`,
+  )
+}
+
+/** The password of a URL, as written and as meant. */
+function passwordsOf(value: string): readonly string[] {
+  const password = URL.parse(value)?.password
+  if (!password) return []
+  try {
+    return [password, decodeURIComponent(password)]
+  } catch {
+    return [password]
+  }
+}
+
+/** Makes the config print without the passwords in its URLs. */
+function shyOfPasswords(config: Config): Config {
+  const shown = () => {
+    const hidden = (url: string) => url.replace(/\/\/[^/@]*@/, '//[redacted]@')
+    return { ...config, databaseUrl: hidden(config.databaseUrl), mailUrl: hidden(config.mailUrl) }
+  }
+  Object.defineProperty(config, 'toJSON', { value: shown })
+  Object.defineProperty(config, inspect.custom, { value: shown })
+  return config
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) freeze(part)
+  }
+  return value
+}

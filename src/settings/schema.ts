@@ -1,0 +1,182 @@
+// The shape of newsletter.config.ts as zod checks it; a problem is a sentence with the key it is about.
+import { z } from 'zod'
+import { keyPath, sentenceOf } from './explain.ts'
+import {
+  address,
+  articleKind,
+  baseUrl,
+  count,
+  domain,
+  host,
+  issueWeek,
+  language,
+  localisedLine,
+  localisedText,
+  localisedUrl,
+  mergeText,
+  minutes,
+  name,
+  path,
+  strict,
+  text,
+  url,
+  weekTime,
+  words,
+  zone,
+} from './values.ts'
+
+const Publication = strict({
+  name: localisedLine,
+  strap: localisedText,
+  home: localisedUrl,
+  from: strict({ name: localisedLine, address }),
+  replyTo: address.optional(),
+  listId: domain.optional(),
+  postalAddress: localisedText,
+  publicUrl: baseUrl.optional(),
+  footer: z.array(strict({ title: localisedText, url: localisedUrl })).default([]),
+  support: strict({
+    title: localisedText,
+    text: localisedText,
+    button: localisedText,
+    url: localisedUrl,
+  }).optional(),
+})
+
+const Edition = strict({
+  language,
+  untranslated: z.enum(['show', 'skip']).default('show'),
+  greeting: mergeText.default(''),
+  signed: strict({ name: text, role: text }).optional(),
+})
+
+const Plan = strict({
+  zone,
+  draftAt: weekTime,
+  sendAt: weekTime,
+  maxLateness: minutes.default(360),
+  approval: z.enum(['editor', 'none']).default('editor'),
+})
+
+/** The names that variants have: a section of that id could not be told from them. */
+const TAKEN_IDS = ['all', 'none']
+
+const Section = strict({
+  id: name.refine((id) => !TAKEN_IDS.includes(id), {
+    error: "may not be 'all' or 'none'; choose another id",
+  }),
+  title: localisedText,
+  match: strict({
+    regions: words.optional(),
+    topics: words.optional(),
+    kinds: z.array(articleKind).optional(),
+  }),
+  minimum: count.default(1),
+  maximum: count.min(1).default(6),
+  layout: z.enum(['stories', 'podcast', 'video', 'blogs']).default('stories'),
+  optional: z.boolean().default(true),
+}).refine((section) => section.minimum <= section.maximum, {
+  path: ['minimum'],
+  error: 'is larger than maximum, so the section would never be shown',
+})
+
+const common = {
+  id: name.optional(),
+  language: language.optional(),
+  regions: words.default([]),
+  topics: words.default([]),
+  articleKind: articleKind.optional(),
+}
+
+const Source = z.discriminatedUnion(
+  'kind',
+  [
+    strict({ kind: z.literal('markdown'), folder: path, ...common }),
+    strict({ kind: z.literal('feed'), url, ...common }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union' ? "is not a kind of source; write 'markdown' or 'feed'" : undefined,
+  },
+)
+
+const Popular = strict({
+  maximum: count.default(5),
+  minimum: count.default(3),
+  pins: z.array(url).default([]),
+  files: z.array(path).default([]),
+})
+
+const Mail = strict({
+  bounceDomain: domain.optional(),
+  unsubscribeMailbox: address.optional(),
+  dkim: z.literal('relay').optional(),
+})
+
+/** Says of each entry whose `key` an earlier one has that it is there twice. */
+function distinct<T>(key: (entry: T) => string | undefined, path: string) {
+  return (entries: readonly T[], context: z.core.$RefinementCtx<readonly T[]>) => {
+    const seen = new Set<string>()
+    for (const [i, entry] of entries.entries()) {
+      const value = key(entry)
+      if (value === undefined) continue
+      if (seen.has(value))
+        context.issues.push({
+          code: 'custom',
+          path: [i, path],
+          message: `is '${value}', which an earlier entry has; give each its own`,
+          input: entries,
+        })
+      seen.add(value)
+    }
+  }
+}
+
+const Newsletter = strict({
+  publication: Publication,
+  editions: z
+    .array(Edition)
+    .min(1)
+    .superRefine(distinct((e) => e.language, 'language')),
+  plan: Plan,
+  sections: z
+    .array(Section)
+    .min(1)
+    .superRefine(distinct((s) => s.id, 'id')),
+  sources: z
+    .array(Source)
+    .min(1)
+    .superRefine(distinct((s) => s.id, 'id')),
+  popular: Popular.prefault({}),
+  lists: z
+    .array(strict({ id: name, file: path, test: z.boolean().default(false) }))
+    .min(1)
+    .superRefine(distinct((l) => l.id, 'id')),
+  theme: name.default('gazette'),
+  sampleWeek: issueWeek.optional(),
+  mail: Mail.prefault({}),
+  trustedHosts: z.array(host).default([]),
+})
+
+/** What the schema makes of the author's file: all defaults filled in. */
+export type Newsletter = z.output<typeof Newsletter>
+/** The schema's own view of the author's file; the tests hold it against `NewsletterConfig`. */
+export type NewsletterInput = z.input<typeof Newsletter>
+
+/** Something wrong at one key, and what would mend it. */
+export type Problem = { readonly key: string; readonly message: string }
+
+export type Checked =
+  | { readonly ok: true; readonly newsletter: Newsletter }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** Checks what a newsletter.config.ts exports. Every problem is told, not only the first. */
+export function checkNewsletter(value: unknown): Checked {
+  const result = Newsletter.safeParse(value, { error: sentenceOf })
+  if (result.success) return { ok: true, newsletter: result.data }
+  const problems = result.error.issues.map((issue) => ({
+    key: keyPath(issue.path) || 'the file',
+    message: issue.message,
+  }))
+  return { ok: false, problems }
+}

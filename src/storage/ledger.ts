@@ -1,0 +1,257 @@
+// The ledger of a sending: rows claimed by the chunk, intents before the dot, results after it.
+import { sql } from 'kysely'
+import { LEASE_MS, type Verdict } from '../core/campaign.ts'
+import type { Instant } from '../core/time.ts'
+import type { Db } from './database.ts'
+import { GroupCommit } from './group-commit.ts'
+import { lostSenders, registerSender } from './senders.ts'
+
+/** A delivery that may be tried now. */
+export type Candidate = {
+  readonly delivery: number
+  readonly reader: number
+  readonly address: string
+  readonly edition: string
+  readonly variant: string
+  readonly firstName: string
+  readonly attempts: number
+  readonly firstAttemptAt: Instant | null
+}
+
+/** A chunk of the ledger, ours until the lease ends or a takeover raises its fence. */
+export type Claim = {
+  readonly campaign: number
+  readonly issue: string
+  readonly chunk: number
+  readonly sender: number
+  readonly fence: number
+  readonly candidates: readonly Candidate[]
+}
+
+export type Recovery = { readonly chunks: number; readonly unknown: number }
+
+export type Ledger = {
+  /** Registers this process as a sender. */
+  enter(nowMs: number): Promise<number>
+  /** Renews a sender's leases; call at least every quarter of LEASE_MS. */
+  heartbeat(sender: number, nowMs: number): Promise<void>
+  /** Ends a sender that has nothing in flight. */
+  leave(sender: number): Promise<void>
+  /** Takes over from senders that died: frees their chunks, and calls their rows in flight unknown. */
+  recover(nowMs: number, now: Instant): Promise<Recovery>
+  /** The next chunk of an issue with rows that are due, or null. Rows of suppressed readers are settled on the way. */
+  claim(sender: number, issue: string, now: Instant, nowMs: number): Promise<Claim | null>
+  /**
+   * Commits the intent to write the final dot: queued → inflight, if the row is still queued, the reader may
+   * still receive, the campaign wishes to send and our fence is current. Durable when it resolves.
+   * @param date the Date of the message, kept as the row's first attempt
+   */
+  intend(claim: Claim, candidate: Candidate, date: Instant): Promise<boolean>
+  /** Commits what became of an attempt. A late truth is accepted from a fenced sender too. */
+  record(
+    claim: Claim,
+    candidate: Candidate,
+    intended: boolean,
+    verdict: Verdict,
+    date: Instant,
+    at: Instant,
+  ): Promise<void>
+  /** Gives a chunk back. */
+  release(claim: Claim): Promise<void>
+  /** Resolves when all that was handed in is on the disk. */
+  idle(): Promise<void>
+}
+
+// Literals in the SQL: with a bound value SQLite cannot see that a partial index fits, and reads the whole table.
+const QUEUED = sql.lit('queued' as const)
+const INFLIGHT = sql.lit('inflight' as const)
+
+export function ledger(db: Db): Ledger {
+  const group = new GroupCommit(db)
+
+  const isOurs = (claim: Claim) =>
+    sql<boolean>`exists (select 1 from chunks where chunks.campaign = ${claim.campaign}
+      and chunks.number = ${claim.chunk} and chunks.owner = ${claim.sender} and chunks.fence = ${claim.fence})`
+  const isSuppressed = sql<boolean>`exists (select 1 from suppressions
+    where suppressions.address_key = deliveries.address_key)`
+  const wishes = (wish: string) =>
+    sql<boolean>`exists (select 1 from campaigns where campaigns.id = deliveries.campaign and campaigns.wish = ${wish})`
+
+  /** A row that may never go out says why. */
+  async function settleRefused(trx: Db, delivery: number, now: Instant): Promise<void> {
+    for (const [state, reason] of [
+      ['suppressed', isSuppressed],
+      ['cancelled', wishes('cancel')],
+    ] as const)
+      await trx
+        .updateTable('deliveries')
+        .set({ state, settled_at: now })
+        .where('id', '=', delivery)
+        .where('state', '=', 'queued')
+        .where(reason)
+        .execute()
+  }
+
+  return {
+    enter: (nowMs) => registerSender(db, nowMs),
+
+    heartbeat: (sender, nowMs) =>
+      group.write(async (trx) => {
+        await trx.updateTable('senders').set({ heartbeat: nowMs }).where('id', '=', sender).execute()
+        await trx
+          .updateTable('chunks')
+          .set({ lease_until: nowMs + LEASE_MS })
+          .where('owner', '=', sender)
+          .execute()
+      }),
+
+    leave: (sender) =>
+      group.write(async (trx) => {
+        await trx.updateTable('chunks').set({ owner: null }).where('owner', '=', sender).execute()
+        await trx.deleteFrom('senders').where('id', '=', sender).execute()
+      }),
+
+    recover: (nowMs, now) =>
+      group.write(async (trx) => {
+        let chunks = 0
+        let unknown = 0
+        for (const { id, certain } of await lostSenders(trx, nowMs)) {
+          const freed = await trx
+            .updateTable('chunks')
+            .set({ owner: null, fence: sql`fence + 1` })
+            .where('owner', '=', id)
+            .executeTakeFirst()
+          chunks += Number(freed.numUpdatedRows)
+          if (!certain) continue
+          const lost = await trx
+            .updateTable('deliveries')
+            .set({ state: 'unknown', settled_at: now })
+            .where('state', '=', INFLIGHT)
+            .where('owner', '=', id)
+            .executeTakeFirst()
+          unknown += Number(lost.numUpdatedRows)
+          await trx.deleteFrom('senders').where('id', '=', id).execute()
+        }
+        return { chunks, unknown }
+      }),
+
+    claim: (sender, issue, now, nowMs) =>
+      group.write(async (trx) => {
+        const due = sql<boolean>`exists (select 1 from deliveries where deliveries.campaign = chunks.campaign
+          and deliveries.chunk = chunks.number and deliveries.state = 'queued'
+          and (deliveries.not_before is null or deliveries.not_before <= ${now}))`
+        const chunk = await trx
+          .selectFrom('chunks')
+          .innerJoin('campaigns', 'campaigns.id', 'chunks.campaign')
+          .select(['chunks.campaign', 'chunks.number', 'chunks.fence'])
+          .where('campaigns.issue', '=', issue)
+          .where('campaigns.wish', '=', 'send')
+          .where((eb) => eb.or([eb('chunks.owner', 'is', null), eb('chunks.lease_until', '<', nowMs)]))
+          .where(due)
+          .orderBy('chunks.campaign')
+          .orderBy('chunks.number')
+          .limit(1)
+          .executeTakeFirst()
+        if (!chunk) return null
+        const fence = chunk.fence + 1
+        await trx
+          .updateTable('chunks')
+          .set({ owner: sender, fence, lease_until: nowMs + LEASE_MS })
+          .where('campaign', '=', chunk.campaign)
+          .where('number', '=', chunk.number)
+          .execute()
+        await trx
+          .updateTable('deliveries')
+          .set({ state: 'suppressed', settled_at: now })
+          .where('campaign', '=', chunk.campaign)
+          .where('chunk', '=', chunk.number)
+          .where('state', '=', QUEUED)
+          .where(isSuppressed)
+          .execute()
+        const rows = await trx
+          .selectFrom('deliveries')
+          .innerJoin('subscribers', 'subscribers.id', 'deliveries.subscriber')
+          .select([
+            'deliveries.id as delivery',
+            'deliveries.subscriber as reader',
+            'subscribers.address',
+            'deliveries.edition',
+            'deliveries.variant',
+            'deliveries.first_name as firstName',
+            'deliveries.attempts',
+            'deliveries.first_attempt_at as firstAttemptAt',
+          ])
+          .where('deliveries.campaign', '=', chunk.campaign)
+          .where('deliveries.chunk', '=', chunk.number)
+          .where('deliveries.state', '=', QUEUED)
+          .where((eb) =>
+            eb.or([eb('deliveries.not_before', 'is', null), eb('deliveries.not_before', '<=', now)]),
+          )
+          .orderBy('deliveries.id')
+          .execute()
+        const candidates = rows.flatMap(({ address, ...row }) =>
+          address === null ? [] : [{ ...row, address }],
+        )
+        return { campaign: chunk.campaign, issue, chunk: chunk.number, sender, fence, candidates }
+      }),
+
+    intend: (claim, candidate, date) =>
+      group.write(async (trx) => {
+        const granted = await trx
+          .updateTable('deliveries')
+          .set({
+            state: 'inflight',
+            attempts: candidate.attempts + 1,
+            first_attempt_at: sql`coalesce(first_attempt_at, ${date})`,
+            owner: claim.sender,
+            fence: claim.fence,
+          })
+          .where('id', '=', candidate.delivery)
+          .where('state', '=', 'queued')
+          .where('attempts', '=', candidate.attempts)
+          .where(sql<boolean>`not ${isSuppressed}`)
+          .where(wishes('send'))
+          .where(isOurs(claim))
+          .executeTakeFirst()
+        if (granted.numUpdatedRows > 0n) return true
+        await settleRefused(trx, candidate.delivery, date)
+        return false
+      }),
+
+    record: (_claim, candidate, intended, verdict, date, at) =>
+      group.write(async (trx) => {
+        const waits = verdict.state === 'queued'
+        const counted = intended || !waits || verdict.counts
+        await trx
+          .updateTable('deliveries')
+          .set({
+            state: verdict.state,
+            attempts: candidate.attempts + (counted ? 1 : 0),
+            not_before: waits ? verdict.notBefore : null,
+            first_attempt_at: sql`coalesce(first_attempt_at, ${counted ? date : null})`,
+            owner: null,
+            reply_code: verdict.reply?.code ?? null,
+            reply: verdict.reply?.text ?? null,
+            settled_at: waits ? null : at,
+          })
+          .where('id', '=', candidate.delivery)
+          .where('attempts', '=', candidate.attempts + (intended ? 1 : 0))
+          .where('state', 'in', intended ? ['inflight', 'unknown'] : ['queued'])
+          .execute()
+      }),
+
+    release: (claim) =>
+      group.write(async (trx) => {
+        await trx
+          .updateTable('chunks')
+          .set({ owner: null })
+          .where('campaign', '=', claim.campaign)
+          .where('number', '=', claim.chunk)
+          .where('owner', '=', claim.sender)
+          .where('fence', '=', claim.fence)
+          .execute()
+      }),
+
+    idle: () => group.idle(),
+  }
+}

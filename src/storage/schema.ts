@@ -1,0 +1,116 @@
+// The tables as TypeScript sees them: columns here, their meaning in migrations/.
+import type { Generated } from 'kysely'
+import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
+import type { SuppressionReason } from '../core/subscriber.ts'
+import type { Instant, SlotKind } from '../core/time.ts'
+
+export type ArticleRow = {
+  id: string
+  url: string
+  published: Instant | null
+  language: string
+  data: string
+  first_seen: Instant
+  last_seen: Instant
+}
+
+export type IssueRow = {
+  key: string
+  week_from: Instant
+  week_to: Instant
+  zone: string
+  draft_at: Instant
+  send_at: Instant
+  condition: 'draft' | 'held' | 'skipped' | 'cancelled'
+  reason: string
+  version: number
+  edited: number
+  content: string
+  decisions: string
+  hash: string
+  created_at: Instant
+  updated_at: Instant
+}
+
+export type SignOffRow = {
+  id: Generated<number>
+  issue: string
+  version: number
+  hash: string
+  signed_by: string
+  signed_at: Instant
+}
+
+export type SubscriberRow = {
+  id: Generated<number>
+  address_key: string
+  address: string | null
+  language: string
+  first_name: string
+  sections: string | null
+  status: 'active' | 'pending'
+  joined: Instant | null
+  chosen_at: Instant | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export type CampaignRow = {
+  id: Generated<number>
+  issue: string
+  audience: string
+  wish: CampaignOrder
+  reason: string
+  frozen: number
+  scheme: string
+  sender: string
+  opened_by: string
+  opened_at: Instant
+}
+
+export type DeliveryRow = {
+  id: Generated<number>
+  campaign: number
+  issue: string
+  chunk: number
+  subscriber: number
+  address_key: string
+  edition: string
+  variant: string
+  first_name: Generated<string>
+  state: DeliveryState
+  attempts: Generated<number>
+  not_before: Instant | null
+  first_attempt_at: Instant | null
+  owner: number | null
+  fence: Generated<number>
+  reply_code: number | null
+  reply: string | null
+  settled_at: Instant | null
+}
+
+export type Tables = {
+  instance: { singleton: 1; id: string; created_at: Instant }
+  articles: ArticleRow
+  issues: IssueRow
+  sign_offs: SignOffRow
+  issued: { article: string; issue: string }
+  subscribers: SubscriberRow
+  list_members: { list: string; subscriber: number; source: string }
+  list_files: { list: string; hash: string; imported_at: Instant }
+  suppressions: { address_key: string; reason: SuppressionReason; at: Instant; evidence: string }
+  campaigns: CampaignRow
+  renders: { issue: string; edition: string; variant: string; hash: string; data: string }
+  senders: {
+    id: Generated<number>
+    host: string
+    pid: number
+    boot: string
+    started: string
+    heartbeat: number
+  }
+  chunks: { campaign: number; number: number; owner: number | null; fence: number; lease_until: number }
+  deliveries: DeliveryRow
+  delivery_notes: { id: Generated<number>; delivery: number; at: Instant; note: string }
+  slots: { issue: string; kind: SlotKind; at: Instant; outcome: string; reason: string; done_at: Instant }
+}

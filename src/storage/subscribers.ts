@@ -1,0 +1,176 @@
+// Subscribers, their lists and the suppressions: no import brings back someone who left.
+import { sql } from 'kysely'
+import type { Subscriber, SubscriberStatus, SuppressionReason } from '../core/subscriber.ts'
+import type { Instant } from '../core/time.ts'
+import type { Db } from './database.ts'
+import { type ImportCounts, type ImportRow, importRow, setMembers, suppressIn } from './import-rows.ts'
+
+export type { ImportCounts, ImportRow } from './import-rows.ts'
+
+export type SubscriberStats = { readonly total: number; readonly byStatus: Readonly<Record<string, number>> }
+
+export type Subscribers = {
+  /**
+   * Takes rows into a list, all or nothing. With `mirror` the rows are those of the list's own file: members
+   * that an earlier file brought and this one lacks are taken off; others stay. With `dryRun` nothing is kept.
+   * Rows must have different address keys.
+   */
+  importRows(
+    list: string,
+    rows: readonly ImportRow[],
+    options: { readonly mirror: boolean; readonly dryRun: boolean; readonly now: Instant },
+  ): Promise<ImportCounts>
+  /** The hash of the file a list was last read from, or null. */
+  listFileHash(list: string): Promise<string | null>
+  setListFileHash(list: string, hash: string, now: Instant): Promise<void>
+  findByKey(addressKey: string): Promise<Subscriber | null>
+  findById(id: number): Promise<Subscriber | null>
+  /** Members of a list in order of joining the database, for previews and tests. */
+  members(list: string, limit: number): Promise<readonly Subscriber[]>
+  /** Keeps what a reader chose; null sections means all. */
+  choose(
+    id: number,
+    choice: { readonly language: string; readonly sections: readonly string[] | null },
+    now: Instant,
+  ): Promise<void>
+  /** Suppresses an address; a stronger reason that is there already stays. */
+  suppress(
+    addressKey: string,
+    reason: SuppressionReason,
+    at: Instant,
+    evidence: string,
+  ): Promise<SuppressionReason>
+  /** Lifts a suppression of one of these reasons; false where there is none. */
+  release(addressKey: string, reasons: readonly SuppressionReason[]): Promise<boolean>
+  stats(): Promise<SubscriberStats>
+}
+
+class DryRun extends Error {}
+
+export function subscribers(db: Db): Subscribers {
+  const statusSql = sql<SubscriberStatus>`coalesce(suppressions.reason, subscribers.status)`
+
+  function select() {
+    return db
+      .selectFrom('subscribers')
+      .leftJoin('suppressions', 'suppressions.address_key', 'subscribers.address_key')
+      .select([
+        'subscribers.id',
+        'subscribers.address',
+        'subscribers.address_key',
+        'subscribers.language',
+        'subscribers.first_name',
+        'subscribers.sections',
+        'subscribers.joined',
+        statusSql.as('status'),
+      ])
+  }
+
+  type Selected = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
+
+  async function toSubscriber(row: Selected): Promise<Subscriber> {
+    const lists = await db
+      .selectFrom('list_members')
+      .select('list')
+      .where('subscriber', '=', row.id)
+      .orderBy('list')
+      .execute()
+    return {
+      id: row.id,
+      address: row.address,
+      addressKey: row.address_key,
+      status: row.status,
+      language: row.language,
+      firstName: row.first_name,
+      sections: row.sections === null ? null : (JSON.parse(row.sections) as string[]),
+      joined: row.joined,
+      lists: lists.map((l) => l.list),
+    }
+  }
+
+  return {
+    async importRows(list, rows, { mirror, dryRun, now }) {
+      const counts: ImportCounts = { added: 0, updated: 0, unchanged: 0, kept: 0, removed: 0 }
+      try {
+        await db.transaction().execute(async (trx) => {
+          const members = new Set<number>()
+          for (const row of rows) {
+            const id = await importRow(trx, row, now, counts)
+            if (id !== null) members.add(id)
+          }
+          counts.removed = await setMembers(trx, list, members, mirror)
+          if (dryRun) throw new DryRun()
+        })
+      } catch (error) {
+        if (!(error instanceof DryRun)) throw error
+      }
+      return counts
+    },
+
+    async listFileHash(list) {
+      const row = await db.selectFrom('list_files').select('hash').where('list', '=', list).executeTakeFirst()
+      return row?.hash ?? null
+    },
+
+    async setListFileHash(list, hash, now) {
+      await db
+        .insertInto('list_files')
+        .values({ list, hash, imported_at: now })
+        .onConflict((c) => c.column('list').doUpdateSet({ hash, imported_at: now }))
+        .execute()
+    },
+
+    async findByKey(key) {
+      const row = await select().where('subscribers.address_key', '=', key).executeTakeFirst()
+      return row ? toSubscriber(row) : null
+    },
+
+    async findById(id) {
+      const row = await select().where('subscribers.id', '=', id).executeTakeFirst()
+      return row ? toSubscriber(row) : null
+    },
+
+    async members(list, limit) {
+      const rows = await select()
+        .innerJoin('list_members', 'list_members.subscriber', 'subscribers.id')
+        .where('list_members.list', '=', list)
+        .orderBy('subscribers.id')
+        .limit(limit)
+        .execute()
+      return Promise.all(rows.map(toSubscriber))
+    },
+
+    async choose(id, { language, sections }, now) {
+      const chosen = sections === null ? null : JSON.stringify(sections)
+      await db
+        .updateTable('subscribers')
+        .set({ language, sections: chosen, chosen_at: now, updated_at: now })
+        .where('id', '=', id)
+        .execute()
+    },
+
+    suppress: (key, reason, at, evidence) =>
+      db.transaction().execute((trx) => suppressIn(trx, key, reason, at, evidence)),
+
+    async release(key, reasons) {
+      if (reasons.length === 0) return false
+      const { numDeletedRows } = await db
+        .deleteFrom('suppressions')
+        .where('address_key', '=', key)
+        .where('reason', 'in', reasons)
+        .executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+
+    async stats() {
+      const rows = await db
+        .selectFrom('subscribers')
+        .leftJoin('suppressions', 'suppressions.address_key', 'subscribers.address_key')
+        .select((eb) => [statusSql.as('status'), eb.fn.countAll<number>().as('n')])
+        .groupBy(statusSql)
+        .execute()
+      const byStatus = Object.fromEntries(rows.map((r) => [r.status, Number(r.n)]))
+      return { total: Object.values(byStatus).reduce((a, b) => a + b, 0), byStatus }
+    },
+  }
+}

@@ -1,0 +1,113 @@
+// Files for the browser: our own styles by a fixed list of names, and pictures that cannot leave their folders.
+import { readFileSync } from 'node:fs'
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+import type { Hono } from 'hono'
+import { sha256 } from '../core/issue.ts'
+import type { WebContext, WebEnv, WebTools } from './web-tools.ts'
+
+const ASSETS: Readonly<Record<string, string>> = {
+  'reader.css': 'text/css; charset=utf-8',
+  'letters.css': 'text/css; charset=utf-8',
+  'studio.css': 'text/css; charset=utf-8',
+  'studio-issue.css': 'text/css; charset=utf-8',
+  'studio-lists.css': 'text/css; charset=utf-8',
+  'band.svg': 'image/svg+xml',
+  'favicon.svg': 'image/svg+xml',
+}
+
+const PICTURES: Readonly<Record<string, string>> = {
+  '.avif': 'image/avif',
+  '.gif': 'image/gif',
+  '.jpeg': 'image/jpeg',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+}
+
+type Served = { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string; readonly tag: string }
+
+/** Adds `/assets/…`, `/favicon.ico` and `/media/…`. */
+export function addFiles(app: Hono<WebEnv>, tools: WebTools): void {
+  const assets = new Map(Object.entries(ASSETS).flatMap(([name, type]) => assetOf(tools, name, type)))
+  app.get('/assets/:name', (c) => send(c, assets.get(c.req.param('name')) ?? null, 'no-cache'))
+  app.get('/favicon.ico', (c) => send(c, assets.get('favicon.svg') ?? null, 'max-age=86400'))
+  app.get('/media/*', async (c) => {
+    // Webmail and the sandboxed previews are other origins, and must be able to show them.
+    c.header('cross-origin-resource-policy', 'cross-origin')
+    return send(c, await picture(tools, c.req.path), 'public, max-age=86400')
+  })
+}
+
+/** The newsletter's own file, else the shipped one. */
+function assetOf(tools: WebTools, name: string, type: string): readonly [string, Served][] {
+  for (const folder of tools.templateFolders) {
+    try {
+      const bytes = new Uint8Array(readFileSync(join(folder, 'pages', 'assets', name)))
+      return [[name, { bytes, type, tag: `"${sha256(bytes).slice(0, 16)}"` }]]
+    } catch (error) {
+      if (!isAbsent(error)) throw error
+    }
+  }
+  return []
+}
+
+function send(c: WebContext, file: Served | null, cacheControl: string): Response | Promise<Response> {
+  if (!file) return c.notFound()
+  c.header('cache-control', cacheControl)
+  c.header('etag', file.tag)
+  if (c.req.header('if-none-match') === file.tag) return c.body(null, 304)
+  return c.body(file.bytes, 200, { 'content-type': file.type })
+}
+
+async function picture(tools: WebTools, path: string): Promise<Served | null> {
+  const [, , ...steps] = path.split('/').map(decoded)
+  if (steps.length === 0 || !steps.every(isPlainName)) return null
+  const names = steps as readonly string[]
+  const type = PICTURES[extname(names.at(-1) ?? '').toLowerCase()]
+  if (type === undefined) return null
+  const [first, ...rest] = names
+  const places =
+    first === 'theme'
+      ? tools.templateFolders.map((folder) => [join(folder, 'email', 'media'), rest] as const)
+      : [[tools.contentFolder, names] as const]
+  for (const [root, below] of places) {
+    const file = await fileBelow(root, below)
+    if (file) return { ...file, type }
+  }
+  return null
+}
+
+/** null for what is no UTF-8 in percent code. */
+function decoded(step: string): string | null {
+  try {
+    return decodeURIComponent(step)
+  } catch {
+    return null
+  }
+}
+
+// No dot in front, so neither `..` nor hidden files; nothing that a file system takes for a way to elsewhere.
+const PLAIN_NAME = /^[\p{L}\p{N}_(][^/\\:*?"<>|\p{Cc}]{0,200}$/u
+
+const isPlainName = (step: string | null): boolean => step !== null && PLAIN_NAME.test(step)
+
+/** The file, if it is one and is below `root` after all links are followed. */
+async function fileBelow(root: string, names: readonly string[]): Promise<Omit<Served, 'type'> | null> {
+  try {
+    const base = await realpath(root)
+    const path = await realpath(join(base, ...names))
+    if (!path.startsWith(base + sep)) return null
+    const { mtimeMs, size } = await stat(path)
+    const bytes = new Uint8Array(await readFile(path))
+    return { bytes, tag: `"${Math.trunc(mtimeMs).toString(36)}-${size.toString(36)}"` }
+  } catch (error) {
+    if (isAbsent(error)) return null
+    throw error
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES'].some((c) => c === code)
+}

@@ -1,0 +1,171 @@
+// The front page, the archive and single letters: what went out, for everybody, with nothing of any reader in it.
+import type { Hono } from 'hono'
+import type { Edition, Issue } from '../core/issue.ts'
+import { storiesOf } from '../core/issue.ts'
+import { escapeHtml } from '../core/merge.ts'
+import { localised } from '../core/plan.ts'
+import { readerOfLink } from '../flows/reader-choices.ts'
+import { frozenMail, plainLetterText, publicHtml, sentKeys, variantOfReader } from '../flows/reading.ts'
+import { nextSlots } from '../flows/weekly.ts'
+import { pictureUrl } from '../render/addresses.ts'
+import { badLink, linkOfNobody } from './failures.ts'
+import { withLetterBar } from './letter-bar.ts'
+import { dayAndMonth, fullDate, monthAndYear, ownName } from './page-strings.ts'
+import { asLetterPage, asPrivate } from './policies.ts'
+import type { Site, Words } from './site.ts'
+import type { WebContext, WebEnv } from './web-tools.ts'
+
+const LETTERS_A_PAGE = 24
+
+export function addLetters(app: Hono<WebEnv>, site: Site): void {
+  app.get('/', (c) => frontPage(site, c))
+  app.get('/archive', (c) => archivePage(site, c))
+  app.get('/archive/:issue/:edition', (c) => archivedLetter(site, c))
+  app.get('/view/:token', (c) => letterOfReader(site, c))
+}
+
+async function frontPage(site: Site, c: WebContext): Promise<Response> {
+  const words = site.words(c)
+  const { publication } = site.tools
+  const { language } = words.strings
+  const [key] = await sentKeys(site.tools)
+  const options = { title: localised(publication.name, language), path: '/', styles: ['letters.css'] }
+  return site.page(c, words, 'front', options, {
+    strap: localised(publication.strap, language),
+    latest: key === undefined ? null : await letterView(site, words, key),
+    first: key === undefined ? firstLetter(site, words) : '',
+  })
+}
+
+/** When the first letter goes out; '' where the plan does not tell. */
+function firstLetter({ tools }: Site, words: Words): string {
+  const next = nextSlots(tools.clock, tools.plan).find((slot) => slot.kind === 'send')
+  return next ? words.text('firstLetter', { date: fullDate(words.strings, next.at, tools.plan.zone) }) : ''
+}
+
+async function archivePage(site: Site, c: WebContext): Promise<Response> {
+  const words = site.words(c)
+  const keys = await sentKeys(site.tools)
+  const last = Math.max(1, Math.ceil(keys.length / LETTERS_A_PAGE))
+  const page = Math.min(last, Math.max(1, Math.trunc(Number(c.req.query('page') ?? 1)) || 1))
+  const shown = keys.slice((page - 1) * LETTERS_A_PAGE, page * LETTERS_A_PAGE)
+  const letters = []
+  for (const key of shown) letters.push(await letterView(site, words, key))
+  const listed = page === 1 ? letters.slice(1) : letters
+  const months = [...Map.groupBy(listed, (l) => l?.month ?? '')].map(([month, group]) => ({
+    month,
+    letters: group,
+  }))
+  const lang = c.req.query('lang') === undefined ? '' : `&lang=${words.strings.language}`
+  const name = localised(site.tools.publication.name, words.strings.language)
+  const options = {
+    title: words.text('letters'),
+    path: '/archive',
+    description: words.text('lettersOf', { name }),
+    canonical: `${site.tools.publicUrl}/archive`,
+    styles: ['letters.css'],
+  }
+  return site.page(c, words, 'archive', options, {
+    heading: words.text('letters'),
+    intro: words.text('lettersOf', { name }),
+    empty: keys.length === 0,
+    first: keys.length === 0 ? firstLetter(site, words) : '',
+    latest: page === 1 ? (letters[0] ?? null) : null,
+    months,
+    paged: last > 1,
+    newer: page > 1 ? `${site.base}/archive?page=${page - 1}${lang}` : '',
+    older: page < last ? `${site.base}/archive?page=${page + 1}${lang}` : '',
+  })
+}
+
+/** One letter as lists of letters show it; null for an issue without editions. */
+async function letterView({ tools, base }: Site, { strings }: Words, key: string) {
+  const issue = (await tools.issues.find(key))?.issue
+  const edition = issue && editionFor(issue, strings.language)
+  if (!issue || !edition) return null
+  const { zone } = tools.plan
+  return {
+    href: `${base}/archive/${key}/${edition.language}`,
+    subject: plainLetterText(edition.subject),
+    preheader: plainLetterText(edition.preheader),
+    picture: pictureOf(edition, base),
+    day: Temporal.Instant.from(issue.sendAt).toZonedDateTimeISO(zone).toPlainDate().toString(),
+    fullDate: fullDate(strings, issue.sendAt, zone),
+    shortDate: dayAndMonth(strings, issue.sendAt, zone),
+    month: monthAndYear(strings, issue.sendAt, zone),
+  }
+}
+
+function editionFor(issue: Issue, language: string): Edition | undefined {
+  const base = (tag: string) => tag.split('-')[0]
+  return issue.editions.find((e) => base(e.language) === base(language)) ?? issue.editions[0]
+}
+
+/** The lead's picture where it is one of ours: nothing is fetched from elsewhere. */
+function pictureOf(edition: Edition, base: string): string {
+  const src = edition.lead?.article.image?.src ?? ''
+  const url = pictureUrl(src, `${base}/media`)
+  return url?.startsWith(`${base}/media/`) ? url : ''
+}
+
+async function archivedLetter(site: Site, c: WebContext): Promise<Response> {
+  const { tools } = site
+  const [key, language] = [c.req.param('issue') ?? '', c.req.param('edition') ?? '']
+  const stored = await tools.issues.find(key)
+  if (!stored || (stored.state !== 'finished' && stored.state !== 'sending')) return c.notFound()
+  const edition = stored.issue.editions.find((e) => e.language === language)
+  const mail = await frozenMail(tools, stored)
+  const variant = mail?.variants.find((v) => v.edition === language && v.variant === 'all')
+  if (!edition || !variant) return c.notFound()
+  const canonical = `${tools.publicUrl}/archive/${key}/${language}`
+  asLetterPage(c, tools.publicUrl)
+  c.header('cache-control', 'no-cache')
+  c.header('content-language', language)
+  return c.html(
+    withLetterBar(publicHtml(variant, neutralLinks(site, canonical)), {
+      ...barOf(site, c, stored.issue, language),
+      head: `<link rel="canonical" href="${escapeHtml(canonical)}"><meta name="description" content="${escapeHtml(plainLetterText(edition.preheader))}">`,
+    }),
+  )
+}
+
+/** Links that act for nobody: they lead to a page that says where one's own are. */
+function neutralLinks({ tools: { publicUrl } }: Site, online: string) {
+  return { unsubscribe: `${publicUrl}/u`, preferences: `${publicUrl}/p`, online }
+}
+
+function barOf(site: Site, c: WebContext, issue: Issue, language: string) {
+  const words = site.words(c, language)
+  return {
+    name: localised(site.tools.publication.name, language),
+    home: `${site.base}/`,
+    all: { title: words.text('allLetters'), href: `${site.base}/archive?lang=${words.strings.language}` },
+    others: issue.editions
+      .filter((e) => e.language !== language && storiesOf(e).length > 0)
+      .map((e) => ({
+        lang: e.language,
+        title: ownName(e.language),
+        href: `${site.base}/archive/${issue.key}/${e.language}`,
+      })),
+  }
+}
+
+/** "View online": what this reader got, without their name and address, and without links that act for them. */
+async function letterOfReader(site: Site, c: WebContext): Promise<Response> {
+  const { tools } = site
+  const reader = await readerOfLink(site.tools, 'online', c.req.param('token') ?? '')
+  if (reader === 'nobody') return linkOfNobody(site, c)
+  const stored = reader && (await tools.issues.find(reader.issue))
+  const variant = stored && (await variantOfReader(tools, stored, reader.subscriber))
+  if (!stored || !variant) return badLink(site, c)
+  const canonical = `${tools.publicUrl}/archive/${stored.issue.key}/${variant.edition}`
+  asLetterPage(c, tools.publicUrl)
+  asPrivate(c)
+  c.header('content-language', variant.edition)
+  return c.html(
+    withLetterBar(publicHtml(variant, neutralLinks(site, canonical)), {
+      ...barOf(site, c, stored.issue, variant.edition),
+      head: `<link rel="canonical" href="${escapeHtml(canonical)}"><meta name="robots" content="noindex">`,
+    }),
+  )
+}

@@ -1,0 +1,80 @@
+// Preferences: language and sections of one reader's letter, chosen by the link in their own mail.
+import type { Hono } from 'hono'
+import { localised } from '../core/plan.ts'
+import type { Subscriber } from '../core/subscriber.ts'
+import { variantFor } from '../core/variants.ts'
+import { type ChoosingReader, readerOfLink, savePreferences } from '../flows/reader-choices.ts'
+import { badLink, linkOfNobody } from './failures.ts'
+import { ownName } from './page-strings.ts'
+import { leavePath, preferencesPath } from './reader-links.ts'
+import type { Site } from './site.ts'
+import type { WebContext, WebEnv } from './web-tools.ts'
+
+export function addPreferences(app: Hono<WebEnv>, site: Site): void {
+  app.get('/p/:token', async (c) => {
+    const reader = await readerOf(site, c)
+    return 'status' in reader ? reader : page(site, c, reader, false)
+  })
+  app.post('/p/:token', async (c) => {
+    const reader = await readerOf(site, c)
+    if ('status' in reader) return reader
+    const form = await c.req.parseBody({ all: true })
+    const texts = (name: string) => [form[name] ?? []].flat().filter((v) => typeof v === 'string')
+    const subscriber = await savePreferences(site.tools, reader, {
+      language: texts('language')[0] ?? '',
+      sections: texts('section'),
+    })
+    return page(site, c, { ...reader, subscriber }, true)
+  })
+}
+
+/** The reader of the token, or the page that says why there is none. */
+async function readerOf(site: Site, c: WebContext): Promise<ChoosingReader | Response> {
+  const reader = await readerOfLink(site.tools, 'preferences', c.req.param('token') ?? '')
+  if (reader === 'nobody') return linkOfNobody(site, c)
+  return reader ?? badLink(site, c)
+}
+
+function page(site: Site, c: WebContext, reader: ChoosingReader, saved: boolean): Response {
+  const { subscriber, receiving } = reader
+  const words = site.words(c, subscriber.language)
+  const { languages, sections, always } = choices(site, subscriber, words.strings.language)
+  const options = {
+    title: words.text('preferencesTitle'),
+    path: `/p/${c.req.param('token') ?? ''}`,
+    isPrivate: true,
+  }
+  return site.page(c, words, 'preferences', options, {
+    saved,
+    lede: words.around('preferencesLede', 'address', subscriber.address ?? ''),
+    receives: receiving === 'receives',
+    undo: receiving === 'left' ? leavePath(site, c, reader, '/undo') : '',
+    action: preferencesPath(site, c, reader),
+    languages,
+    sections,
+    choosable: languages.length > 0 || sections.length > 0,
+    always: always.length > 0 ? words.text('alwaysToo', { names: always.join(', ') }) : '',
+    leave: leavePath(site, c, reader),
+  })
+}
+
+/** What can be chosen, and what this reader has. */
+function choices({ tools }: Site, subscriber: Subscriber, language: string) {
+  const { editions, sections } = tools
+  const now = variantFor(subscriber.language, subscriber.sections, editions, sections)
+  const title = (value: Parameters<typeof localised>[0]) => localised(value, language)
+  return {
+    languages:
+      editions.length > 1
+        ? editions.map((e) => ({
+            code: e.language,
+            label: ownName(e.language),
+            chosen: e.language === now.edition,
+          }))
+        : [],
+    sections: sections
+      .filter((s) => s.optional)
+      .map((s) => ({ id: s.id, title: title(s.title), chosen: now.sections.includes(s.id) })),
+    always: sections.filter((s) => !s.optional).map((s) => title(s.title)),
+  }
+}

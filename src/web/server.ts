@@ -1,0 +1,105 @@
+// The web room's door: an application that answers requests, and a server that listens for them.
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { getPath } from 'hono/utils/url'
+import { PostriderError } from '../core/errors.ts'
+import { notFound, onError } from './failures.ts'
+import { addFiles } from './files.ts'
+import { hostGuard, isStudioOpen } from './guard.ts'
+import { addLeaving } from './leaving.ts'
+import { addLetters } from './letters.ts'
+import { headers } from './policies.ts'
+import { addPreferences } from './preferences.ts'
+import { openSite } from './site.ts'
+import { addStudio } from './studio/studio.ts'
+import type { WebEnv, WebTools } from './web-tools.ts'
+
+/** No form of ours is near this, and no mail program's post. */
+const LARGEST_BODY = 64 * 1024
+
+/** The application. GET and HEAD never change anything; it needs no server to be asked: `app.request()`. */
+export function createWeb(tools: WebTools): Hono<WebEnv> {
+  const site = openSite(tools)
+  const app = new Hono<WebEnv>({ getPath: (request) => withoutBase(getPath(request), site.base) })
+  app.use(headers(tools.publicUrl))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
+  app.use(hostGuard(tools.publicUrl))
+  app.use(bodyLimit({ maxSize: LARGEST_BODY }))
+  app.use(async (c, next) => {
+    c.set('studio', isStudioOpen(tools.publicUrl, c))
+    await next()
+  })
+  addFiles(app, tools)
+  addLetters(app, site)
+  addLeaving(app, site)
+  addPreferences(app, site)
+  addStudio(app, site)
+  app.notFound(notFound(site))
+  app.onError(onError(site))
+  return app
+}
+
+/** A proxy may pass on the path of `publicUrl` or take it off. */
+function withoutBase(path: string, base: string): string {
+  return base !== '' && (path === base || path.startsWith(`${base}/`)) ? path.slice(base.length) || '/' : path
+}
+
+export type WebServer = {
+  readonly url: string
+  readonly port: number
+  /** Ends open connections too. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens on the loopback unless told otherwise.
+ * @param options.port 0 for any free one
+ * @throws PostriderError `unavailable` that names a port which cannot be had, and how to choose another
+ */
+export async function serveWeb(
+  tools: WebTools,
+  options: { readonly port: number; readonly hostname?: string },
+): Promise<WebServer> {
+  const { port, hostname = '127.0.0.1' } = options
+  const server = createAdaptorServer({
+    fetch: createWeb(tools).fetch,
+    serverOptions: { requestTimeout: 30_000, headersTimeout: 15_000 },
+  }) as Server
+  server.listen(port, hostname)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw cannotListen(error, port, hostname)
+  }
+  const { port: own } = server.address() as AddressInfo
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  return {
+    url: `http://${host}:${own}`,
+    port: own,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function cannotListen(error: unknown, port: number, hostname: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const why = {
+    EADDRINUSE: 'in use, perhaps by another Postrider',
+    EACCES: 'not for this user',
+    EADDRNOTAVAIL: 'not to be had, since this machine has no such address',
+  }[String(code)]
+  if (why === undefined) return error
+  return new PostriderError(
+    'unavailable',
+    `Port ${port} of ${hostname} is ${why}: choose another with --port ${port + 1} or POSTRIDER_PORT=${port + 1}.`,
+    { port },
+  )
+}

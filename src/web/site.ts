@@ -1,0 +1,124 @@
+// The frame of every public page: whose it is, in which language, where its links lead.
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { localised } from '../core/plan.ts'
+import { fill } from '../render/strings.ts'
+import {
+  acceptedLanguages,
+  chooseStrings,
+  loadPageStrings,
+  ownName,
+  type PageStrings,
+  stringsOf,
+} from './page-strings.ts'
+import { asPrivate } from './policies.ts'
+import type { WebContext, WebTools } from './web-tools.ts'
+
+/** A sentence with one part of its own: an address to stand out, or to write to. */
+export type Emphasis = { readonly before: string; readonly value: string; readonly after: string }
+
+export type Words = {
+  readonly strings: PageStrings
+  /** A text with its places filled. */
+  readonly text: (key: string, values?: Readonly<Record<string, string>>) => string
+  /** A text cut at its one place. */
+  readonly around: (key: string, place: string, value: string) => Emphasis
+}
+
+export type PageOptions = {
+  readonly title: string
+  /** The path the language links lead to; the front page if not given. */
+  readonly path?: string
+  readonly description?: string
+  readonly canonical?: string
+  readonly styles?: readonly string[]
+  readonly status?: ContentfulStatusCode
+  /** Not to be kept or found: pages of one reader, and failures. */
+  readonly isPrivate?: boolean
+}
+
+export type Site = {
+  readonly tools: WebTools
+  /** The path of `publicUrl`, '' or `/letters`: goes in front of every link of ours. */
+  readonly base: string
+  /** The words in the language that was asked for, or suits whoever asks. */
+  words(c: WebContext, preferred?: string): Words
+  /** Where readers can write to. */
+  readonly contact: string
+  page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
+}
+
+export function openSite(tools: WebTools): Site {
+  const { publication, editions, publicUrl } = tools
+  const all = loadPageStrings(tools.templateFolders)
+  const offered = editions.map((e) => e.language)
+  const base = new URL(publicUrl).pathname.replace(/\/$/, '')
+
+  /** The texts of a page, and the links of its head and foot. */
+  function frame(c: WebContext, { strings }: Words, options: PageOptions): object {
+    const { language } = strings
+    const own = (value: Parameters<typeof localised>[0]) => localised(value, language)
+    const name = own(publication.name)
+    const translated = offered.filter((o) => stringsOf(all, o) !== undefined)
+    return {
+      language,
+      direction: strings.direction,
+      title: options.title === name ? name : `${options.title} · ${name}`,
+      description: options.description ?? '',
+      canonical: options.canonical ?? '',
+      noindex: options.isPrivate ?? false,
+      styles: ['reader.css', ...(options.styles ?? [])].map((s) => `${base}/assets/${s}`),
+      assets: `${base}/assets`,
+      t: strings.texts,
+      name,
+      home: `${base}/`,
+      letters: `${base}/archive`,
+      languages:
+        translated.length > 1
+          ? translated.map((code) => ({
+              code,
+              label: ownName(code),
+              href: `${base}${options.path ?? '/'}?lang=${code}`,
+              current: stringsOf(all, code)?.language === language,
+            }))
+          : [],
+      footer: publication.footer.map((link) => ({ title: own(link.title), url: own(link.url) })),
+      postalAddress: own(publication.postalAddress),
+      studio: c.var.studio ? { studio: `${base}/studio`, inbox: tools.inbox ? `${base}/inbox` : '' } : null,
+    }
+  }
+
+  return {
+    tools,
+    base,
+    contact: publication.replyTo ?? publication.from.address,
+    words(c, preferred) {
+      const asked = c.req.query('lang')
+      const wishes = [asked, preferred].filter((w) => w !== undefined)
+      const accepted = preferred === undefined ? acceptedLanguages(c.req.header('accept-language')) : []
+      const strings = chooseStrings(all, [...wishes, ...accepted], offered)
+      const raw = (key: string): string => {
+        const text = strings.texts[key]
+        if (text === undefined) throw new Error(`templates/pages/strings has no "${key}"`)
+        return text
+      }
+      return {
+        strings,
+        text: (key, values = {}) => fill(raw(key), values),
+        around(key, place, value) {
+          const [before = '', after = ''] = raw(key).split(`{${place}}`)
+          return { before, value, after }
+        },
+      }
+    },
+    page(c, words, template, options, data) {
+      c.header('content-language', words.strings.language)
+      if (options.isPrivate) asPrivate(c)
+      else {
+        c.header('vary', 'Accept-Language')
+        c.header('cache-control', 'no-cache')
+      }
+      const html = tools.pages.page(template, { frame: frame(c, words, options), ...data })
+      return c.html(html, options.status ?? 200)
+    },
+  }
+}

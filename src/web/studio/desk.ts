@@ -1,0 +1,138 @@
+// The frame of the studio's pages, and the words they share. The studio speaks English; editions keep their language.
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { IssueState } from '../../core/issue.ts'
+import { localised } from '../../core/plan.ts'
+import type { Instant } from '../../core/time.ts'
+import { asPrivate } from '../policies.ts'
+import type { Site } from '../site.ts'
+import type { WebContext } from '../web-tools.ts'
+
+const LOCALE = 'en-GB'
+
+export type DeskOptions = {
+  readonly title: string
+  readonly section: 'issues' | 'inbox'
+  readonly styles: readonly string[]
+  readonly status?: ContentfulStatusCode
+}
+
+export function deskPage(
+  { tools, base }: Site,
+  c: WebContext,
+  template: string,
+  options: DeskOptions,
+  data: object,
+): Response {
+  asPrivate(c)
+  const { publication, editions, plan } = tools
+  const desk = {
+    title: options.title,
+    styles: ['studio.css', ...options.styles].map((s) => `${base}/assets/${s}`),
+    favicon: `${base}/assets/favicon.svg`,
+    publication: localised(publication.name, editions[0]?.language ?? 'en'),
+    front: `${base}/`,
+    nav: [
+      { title: 'Issues', href: `${base}/studio`, current: options.section === 'issues' },
+      ...(tools.inbox
+        ? [{ title: 'Inbox', href: `${base}/inbox`, current: options.section === 'inbox' }]
+        : []),
+    ],
+  }
+  const html = tools.pages.page(template, { locale: LOCALE, zone: plan.zone, desk, ...data })
+  return c.html(html, options.status ?? 200)
+}
+
+/** 404 inside the studio. */
+export function deskNotFound(site: Site, c: WebContext, message: string): Response {
+  const options = {
+    title: 'Not found',
+    section: 'issues',
+    styles: ['studio-lists.css'],
+    status: 404,
+  } as const
+  return deskPage(site, c, 'studio-message', options, { heading: 'Not found', message })
+}
+
+const STATES: Readonly<Record<IssueState, { readonly label: string; readonly look: string }>> = {
+  draft: { label: 'Draft', look: 'draft' },
+  approved: { label: 'Signed off', look: 'sent' },
+  sending: { label: 'Sending', look: 'go' },
+  finished: { label: 'Sent', look: 'sent' },
+  cancelled: { label: 'Cancelled', look: 'plain' },
+  skipped: { label: 'Skipped', look: 'plain' },
+  held: { label: 'Held', look: 'held' },
+}
+
+/** The word and the look of a state. */
+export function chip(state: IssueState): { readonly label: string; readonly look: string } {
+  return STATES[state]
+}
+
+function parts(at: Instant, zone: string): Readonly<Record<string, string>> {
+  const format = new Intl.DateTimeFormat(LOCALE, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: zone,
+  })
+  return Object.fromEntries(
+    format.formatToParts(Temporal.Instant.from(at).epochMilliseconds).map((p) => [p.type, p.value]),
+  )
+}
+
+/** `Friday 20 November 2026, 10:00`. */
+export function dayAndTime(at: Instant, zone: string): string {
+  const p = parts(at, zone)
+  return `${p.weekday} ${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute}`
+}
+
+/** `20 November 2026`. */
+export function day(at: Instant, zone: string): string {
+  const p = parts(at, zone)
+  return `${p.day} ${p.month} ${p.year}`
+}
+
+/** `20 November, 10:00`. */
+export function shortTime(at: Instant, zone: string): string {
+  const p = parts(at, zone)
+  return `${p.day} ${p.month}, ${p.hour}:${p.minute}`
+}
+
+/** `Tbilisi`, for `Asia/Tbilisi`. */
+export function placeOf(zone: string): string {
+  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
+}
+
+/** The English name of a language. */
+export function languageName(language: string): string {
+  return new Intl.DisplayNames(LOCALE, { type: 'language' }).of(language) ?? language
+}
+
+/** `a`, `a and b`. */
+export function joined(items: readonly string[]): string {
+  return new Intl.ListFormat(LOCALE).format(items)
+}
+
+export function figure(n: number): string {
+  return new Intl.NumberFormat(LOCALE).format(n)
+}
+
+/** `1 story`, `18 stories`. */
+export function counted(n: number, one: string, other: string): string {
+  return `${figure(n)} ${n === 1 ? one : other}`
+}
+
+/** `58.7 KB`. */
+export function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} KB`
+}
+
+/** `3f9a·c21e`: enough of a hash to tell two versions apart by eye. */
+export function shortHash(hash: string): string {
+  return `${hash.slice(0, 4)}·${hash.slice(4, 8)}`
+}

@@ -1,0 +1,143 @@
+// One issue: left what is in it and why, in the middle the mail, right what was found and what became of it.
+import { messageOf, PostriderError } from '../../core/errors.ts'
+import type { Finding } from '../../core/issue.ts'
+import { variantFor } from '../../core/variants.ts'
+import { examine, isFrozen, plainLetterText } from '../../flows/reading.ts'
+import type { StoredIssue } from '../../storage/issues.ts'
+import { ownName } from '../page-strings.ts'
+import type { Site } from '../site.ts'
+import type { WebContext } from '../web-tools.ts'
+import { accountingView } from './accounting-view.ts'
+import {
+  chip,
+  counted,
+  dayAndTime,
+  deskNotFound,
+  deskPage,
+  figure,
+  languageName,
+  placeOf,
+  shortHash,
+  shortTime,
+} from './desk.ts'
+import { outlineView } from './outline-view.ts'
+import { previewPart, previewView, readLook } from './preview.ts'
+
+export async function issuePage(site: Site, c: WebContext): Promise<Response> {
+  const key = c.req.param('key') ?? ''
+  const stored = await site.tools.issues.find(key)
+  if (!stored) return deskNotFound(site, c, `There is no issue ${key.slice(0, 40)}.`)
+  const look = await readLook(site, c, stored)
+  const edition = stored.issue.editions.find((e) => e.language === look?.edition)
+  if (!look || !edition)
+    return deskNotFound(site, c, `${key} has no such edition, or the reader did not get it.`)
+  const { zone } = site.tools.plan
+  const frozen = await isFrozen(site.tools, key)
+  const preview = await previewView(site, stored, look, frozen)
+  const options = {
+    title: key,
+    section: 'issues',
+    styles: ['studio-issue.css'],
+  } as const
+  return deskPage(site, c, 'studio-issue', options, {
+    key,
+    chip: chip(stored.state),
+    reason: stored.reason,
+    when: `${whenWord(stored)} ${dayAndTime(stored.issue.sendAt, zone)} ${placeOf(zone)}`,
+    signed: stored.signOff
+      ? {
+          by: stored.signOff.by,
+          at: shortTime(stored.signOff.at, zone),
+          hash: shortHash(stored.signOff.hash),
+        }
+      : null,
+    letter: {
+      lang: edition.language,
+      subject: plainLetterText(edition.subject),
+      subjectLength: [...plainLetterText(edition.subject)].length,
+      preheader: plainLetterText(edition.preheader),
+      preheaderLength: [...plainLetterText(edition.preheader)].length,
+    },
+    outline: outlineView(stored.issue, edition, stored.decisions, site.tools.sections),
+    preview,
+    checks: await checksOf(site, stored, preview.finding),
+    sending: frozen ? await sendingOf(site, stored) : null,
+    ahead: frozen ? null : await aheadOf(site, stored),
+  })
+}
+
+export async function issuePreview(site: Site, c: WebContext): Promise<Response> {
+  const stored = await site.tools.issues.find(c.req.param('key') ?? '')
+  const look = stored && (await readLook(site, c, stored))
+  return stored && look ? previewPart(site, c, stored, look) : c.notFound()
+}
+
+function whenWord({ state }: StoredIssue): string {
+  if (state === 'finished' || state === 'sending') return 'letter of'
+  return state === 'draft' || state === 'approved' ? 'goes out' : 'was to go out'
+}
+
+export type ChecksView = {
+  readonly red: readonly FindingView[]
+  readonly amber: readonly FindingView[]
+  readonly info: readonly FindingView[]
+}
+
+type FindingView = Finding & { readonly where: string }
+
+/** The findings by level. What keeps the mail from being made at all is the only one then. */
+export async function checksOf(site: Site, stored: StoredIssue, broken: Finding | null): Promise<ChecksView> {
+  const titles = new Map(stored.decisions.map((d) => [d.url, d.title]))
+  const view = (f: Finding): FindingView => ({
+    ...f,
+    where: [f.edition ? ownName(f.edition) : '', (f.article && titles.get(f.article)) ?? '']
+      .filter(Boolean)
+      .join(' · '),
+  })
+  const findings = (broken ? [broken] : await findingsOf(site, stored)).map(view)
+  const of = (level: Finding['level']) => findings.filter((f) => f.level === level)
+  return { red: of('red'), amber: of('amber'), info: of('info') }
+}
+
+async function findingsOf(site: Site, stored: StoredIssue): Promise<readonly Finding[]> {
+  try {
+    return (await examine(site.tools, stored)).findings
+  } catch (error) {
+    if (!(error instanceof PostriderError)) throw error
+    return [{ level: 'red', rule: 'render', message: messageOf(error) }]
+  }
+}
+
+/** What became of a sending: the accounting, and how the editions share in it. */
+export async function sendingOf(site: Site, stored: StoredIssue) {
+  const { tools } = site
+  const { key } = stored.issue
+  const [campaign] = await tools.campaigns.of(key)
+  const accounting = await tools.campaigns.accounting(key, tools.clock())
+  const openedAt = shortTime(campaign?.openedAt ?? stored.issue.sendAt, tools.plan.zone)
+  const editions = await tools.campaigns.byEdition(key)
+  return {
+    ...accountingView(accounting, openedAt),
+    openedAt,
+    editions: editions.map((e) => ({ ...e, name: languageName(e.edition) })),
+  }
+}
+
+/** What is still to happen before an issue goes out. */
+async function aheadOf(site: Site, stored: StoredIssue) {
+  const { tools } = site
+  const readers = new Map<string, number>()
+  for (const shape of await tools.tools.shapes(stored.issue.key)) {
+    const { edition } = variantFor(shape.language, shape.sections, tools.editions, tools.sections)
+    readers.set(edition, (readers.get(edition) ?? 0) + shape.readers)
+  }
+  const all = [...readers.values()].reduce((sum, n) => sum + n, 0)
+  return {
+    key: stored.issue.key,
+    readers: counted(all, 'reader', 'readers'),
+    editions: [...readers].map(([edition, n]) => `${languageName(edition)} ${figure(n)}`).join(', '),
+    at: shortTime(stored.issue.sendAt, tools.plan.zone),
+    open: stored.state === 'draft' || stored.state === 'approved' || stored.state === 'held',
+    byItself: tools.plan.approval === 'none',
+  }
+}

@@ -1,0 +1,66 @@
+// What the web room is handed: values, storage and flows of one newsletter. It reads no config and no environment.
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import type { Header } from 'postal-mime'
+import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
+import type { Clock } from '../core/time.ts'
+import type { OpenTools } from '../flows/send-campaign.ts'
+import type { LinkTools } from '../flows/subscriptions.ts'
+import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
+import type { Pages } from '../render/pages.ts'
+import type { Campaigns } from '../storage/campaigns.ts'
+import type { Issues } from '../storage/issues.ts'
+import type { Slots } from '../storage/slots.ts'
+import type { Subscribers } from '../storage/subscribers.ts'
+import type { Suppressions } from '../storage/suppressions.ts'
+
+/** The embedded inbox as the browser shows it. */
+export type InboxReader = {
+  list(): Promise<readonly InboxEntry[]>
+  /** Throws `not-found` for a name that `list` did not give. */
+  read(file: string): Promise<InboxMessage>
+}
+
+export type MailHeader = Header
+
+/** One line for the log; it names no reader, no token and no address. */
+export type WebLogEntry = {
+  readonly level: 'error' | 'warn' | 'info'
+  readonly message: string
+  readonly method: string
+  /** The first step of the path only: what follows may be a reader's token. */
+  readonly route: string
+  readonly status: number
+  readonly stack?: string
+}
+
+export type WebTools = {
+  readonly publication: Publication
+  /** The first is the main one. */
+  readonly editions: readonly EditionPlan[]
+  readonly sections: readonly SectionPlan[]
+  readonly plan: Plan
+  readonly publicUrl: string
+  readonly clock: Clock
+  readonly issues: Issues
+  readonly campaigns: Campaigns
+  readonly subscribers: Subscribers
+  readonly suppressions: Suppressions
+  readonly slots: Slots
+  /** Ids of the lists that are the audience. */
+  readonly audience: readonly string[]
+  readonly linkTools: LinkTools
+  readonly tools: OpenTools
+  readonly pages: Pages
+  /** Where the pictures of articles are. */
+  readonly contentFolder: string
+  /** Folders that hold `email/` and `pages/`: the newsletter's own first, then the shipped one. */
+  readonly templateFolders: readonly string[]
+  /** null unless mail goes to the embedded inbox. */
+  readonly inbox: InboxReader | null
+  readonly log: (entry: WebLogEntry) => void
+}
+
+/** `studio`: whether the studio is open to this request. */
+export type WebEnv = { Bindings: Partial<HttpBindings>; Variables: { studio: boolean } }
+export type WebContext = Context<WebEnv>

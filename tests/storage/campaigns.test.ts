@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { isBalanced } from '../../src/core/campaign.ts'
+import { campaigns } from '../../src/storage/campaigns.ts'
+import { subscribers } from '../../src/storage/subscribers.ts'
+import {
+  addReaders,
+  aRow,
+  aVariant,
+  NOW,
+  openTestCampaign,
+  openTestStore,
+  readerAddress,
+  saveIssue,
+} from '../support/store.ts'
+
+const ISSUE = '2026-W47'
+
+describe('opening a campaign', () => {
+  it('freezes one row per reader who may receive', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 5)
+    const people = subscribers(store.db)
+    const gone = await people.members('readers', 5)
+    await people.suppress(gone[0]?.addressKey ?? '', 'unsubscribed', NOW, 'test')
+    await people.importRows('readers', [aRow({ address: 'wait@reader.example.org', status: 'pending' })], {
+      mirror: false,
+      dryRun: false,
+      now: NOW,
+    })
+    expect(await openTestCampaign(store)).toMatchObject({ frozen: 4, wish: 'send', scheme: 'smtp' })
+    const accounting = await campaigns(store.db).accounting(ISSUE, NOW)
+    expect(accounting).toMatchObject({ frozen: 4, queued: 4 })
+    expect(isBalanced(accounting)).toBe(true)
+  })
+
+  it('gives one copy to a person who stands in two lists', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 2)
+    const again = aRow({ address: readerAddress(1).toUpperCase() })
+    await subscribers(store.db).importRows('others', [again], { mirror: false, dryRun: false, now: NOW })
+    expect(await campaigns(store.db).shapes(ISSUE, ['readers', 'others'])).toMatchObject([{ readers: 2 }])
+  })
+
+  it('is done once: the second opening finds the first', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 3)
+    const [one, two] = [await openTestCampaign(store), await openTestCampaign(store)]
+    expect(two).toEqual(one)
+    expect((await campaigns(store.db).accounting(ISSUE, NOW)).frozen).toBe(3)
+  })
+
+  it('gives a second audience only those who have no row yet', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 2)
+    await openTestCampaign(store)
+    const cara = aRow({ address: 'cara@reader.example.org' })
+    await subscribers(store.db).importRows('late', [cara, aRow({ address: readerAddress(1) })], {
+      mirror: false,
+      dryRun: false,
+      now: NOW,
+    })
+    const second = await campaigns(store.db).open({
+      issue: ISSUE,
+      version: 1,
+      audience: 'late',
+      lists: ['late'],
+      variants: [aVariant()],
+      variantOf: () => ({ edition: 'en', variant: 'all' }),
+      articles: [],
+      scheme: 'smtp',
+      sender: '{}',
+      by: 'tests',
+      now: NOW,
+    })
+    expect(second.frozen).toBe(1)
+    expect((await campaigns(store.db).accounting(ISSUE, NOW)).frozen).toBe(3)
+  })
+
+  it('rolls back when a reader holds a choice that was not rendered', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 1, { sections: ['blogs'] })
+    const table = campaigns(store.db)
+    await saveIssue(store)
+    await expect(
+      table.open({
+        issue: ISSUE,
+        version: 1,
+        audience: 'readers',
+        lists: ['readers'],
+        variants: [aVariant()],
+        variantOf: () => ({ edition: 'en', variant: 'blogs' }),
+        articles: [],
+        scheme: 'smtp',
+        sender: '{}',
+        by: 'tests',
+        now: NOW,
+      }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    expect(await table.of(ISSUE)).toEqual([])
+  })
+})
+
+describe('moving rows', () => {
+  it('notes why an unknown row is queued again', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 2)
+    await openTestCampaign(store)
+    await store.db.updateTable('deliveries').set({ state: 'unknown' }).execute()
+    expect(await campaigns(store.db).move(ISSUE, ['unknown'], 'queued', 'policy: resend', NOW)).toBe(2)
+    expect(await store.db.selectFrom('delivery_notes').select('note').execute()).toEqual([
+      { note: 'policy: resend' },
+      { note: 'policy: resend' },
+    ])
+    expect(await campaigns(store.db).accounting(ISSUE, NOW)).toMatchObject({ queued: 2, unknown: 0 })
+  })
+})
+
+describe('the readers of a campaign', () => {
+  it('are read page by page', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 5)
+    await openTestCampaign(store)
+    const table = campaigns(store.db)
+    const first = await table.deliveries(ISSUE, ['queued'], { limit: 3 })
+    const rest = await table.deliveries(ISSUE, ['queued'], { limit: 3, after: first.at(-1)?.delivery ?? 0 })
+    expect([...first, ...rest].map((d) => d.address)).toEqual([1, 2, 3, 4, 5].map(readerAddress))
+  })
+})
