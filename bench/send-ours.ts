@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addressKey } from '../src/core/subscriber.ts'
 import { runSending } from '../src/flows/run-sending.ts'
-import { type DkimSigner, loadDkimKeys } from '../src/mail/dkim.ts'
+import { dkimTurns } from '../src/mail/dkim-turns.ts'
 import { openTransport, parseMailUrl } from '../src/mail/transport.ts'
 import { campaigns } from '../src/storage/campaigns.ts'
 import { openStore, type Store } from '../src/storage/database.ts'
@@ -30,13 +30,17 @@ const SENDER = {
 const pem = (key: { export(o: { type: 'pkcs8'; format: 'pem' }): string | Buffer }) =>
   String(key.export({ type: 'pkcs8', format: 'pem' }))
 
-function signer(signing: string): DkimSigner | null {
-  const keys: { selector: string; pem: string }[] = []
+function signerFor(signing: string) {
+  const keys: { selector: string; since: string; pem: string }[] = []
   if (signing === 'rsa' || signing === 'both')
-    keys.push({ selector: 'r1', pem: pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey) })
+    keys.push({
+      selector: 'r1',
+      since: '',
+      pem: pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+    })
   if (signing === 'ed25519' || signing === 'both')
-    keys.push({ selector: 'e1', pem: pem(generateKeyPairSync('ed25519').privateKey) })
-  return keys.length > 0 ? loadDkimKeys('caravanpost.example.org', keys) : null
+    keys.push({ selector: 'e1', since: '', pem: pem(generateKeyPairSync('ed25519').privateKey) })
+  return dkimTurns('caravanpost.example.org', keys)
 }
 
 async function prepare(store: Store, readers: number): Promise<void> {
@@ -100,7 +104,7 @@ const end = await runSending(
     ledger: ledger(store.db),
     clock: () => new Date().toISOString(),
     linkKeys: () => ['a link key of the bench, long enough'],
-    signer: () => signer(signing),
+    signer: () => signerFor(signing),
   },
   ISSUE,
   transport,

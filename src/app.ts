@@ -6,6 +6,7 @@ import type { Clock } from './core/time.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
+import { type DkimTurns, dkimTurns } from './mail/dkim-turns.ts'
 import { inboxFolder, listInbox, readInboxMessage } from './mail/inbox.ts'
 import { parseMailUrl } from './mail/mail-url.ts'
 import type { Sender } from './mail/sender.ts'
@@ -17,6 +18,7 @@ import { loadPages } from './render/pages.ts'
 import { preflight } from './render/preflight.ts'
 import { type RenderSettings, renderIssue } from './render/render-issue.ts'
 import { loadTheme } from './render/theme.ts'
+import { readDkimKeys } from './settings/dkim-keys.ts'
 import { gatherAll } from './sources/gather.ts'
 import { hashListFile, readListFile } from './sources/list-file.ts'
 import { readNotes } from './sources/notes.ts'
@@ -65,7 +67,8 @@ export type App = {
   close(): Promise<void>
 }
 
-const USER_AGENT = 'Postrider (newsletter; +https://postrider.example.org)'
+/** How we name ourselves to servers that we fetch from. */
+const userAgent = (site?: string) => `Postrider${site ? ` (+${site})` : ''}`
 
 /** Opens a newsletter. Only what a command uses is read: secrets are asked for when they are needed. */
 export async function openApp(config: Config, clock: Clock): Promise<App> {
@@ -83,7 +86,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     zone: plan.zone,
   }
   const feeds = config.sources.flatMap((s) => (s.kind === 'feed' ? [hostPattern(new URL(s.url))] : []))
-  const fetcher = createFetcher({ trustedHosts: [...config.trustedHosts, ...feeds], userAgent: USER_AGENT })
+  const fetcher = createFetcher({
+    trustedHosts: [...config.trustedHosts, ...feeds],
+    userAgent: userAgent(config.publicUrl),
+  })
   const store = await openStore(config.databaseUrl)
   const { db } = store
   const inFolder = (path: string) => (isAbsolute(path) ? path : join(config.folder, path))
@@ -113,7 +119,11 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     shapes: (key) => rooms.campaigns.shapes(key, audience),
     render: (issue, requests) => renderIssue(issue, requests, renderSettings),
     preflight: (issue, rendered) =>
-      preflight(issue, rendered, { ...renderSettings, mailScheme: target.scheme }),
+      preflight(issue, rendered, {
+        ...renderSettings,
+        mailScheme: target.scheme,
+        unsigned: config.mail.dkim !== 'relay' && readDkimKeys(config.keysFolder).length === 0,
+      }),
     sender: (edition) => senderOf(config, edition),
     scheme: target.scheme,
   }
@@ -136,7 +146,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       ledger: rooms.ledger,
       clock,
       linkKeys: () => config.secrets.linkKeys(),
-      signer: () => null,
+      signer: () => signerOf(config),
     },
     linkTools: { subscribers: rooms.subscribers, clock, linkKeys: () => config.secrets.linkKeys() },
     lists,
@@ -185,7 +195,7 @@ export async function* trySources(
   targets: readonly string[],
   options: { readonly as?: 'feed' | 'markdown' | undefined; readonly base?: string | undefined },
 ): AsyncGenerator<{ readonly target: string; readonly gathered: TriedSource }> {
-  const fetcher = createFetcher({ trustedHosts: [], userAgent: USER_AGENT })
+  const fetcher = createFetcher({ trustedHosts: [], userAgent: userAgent() })
   try {
     for (const target of targets) yield { target, gathered: await trySource(target, options, { fetcher }) }
   } finally {
@@ -193,17 +203,28 @@ export async function* trySources(
   }
 }
 
+/** The keys that sign, or null where the relay does or there are none. */
+function signerOf(config: Config): DkimTurns | null {
+  if (config.mail.dkim === 'relay') return null
+  return dkimTurns(domainOf(config), readDkimKeys(config.keysFolder))
+}
+
+/** The domain of the sender: what DMARC aligns with. */
+function domainOf(config: Config): string {
+  const { address } = config.publication.from
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
 /** Who the mail of an edition is from. */
 function senderOf(config: Config, edition: string): Sender {
   const { publication, mail } = config
-  const domain = publication.from.address.slice(publication.from.address.lastIndexOf('@') + 1)
   return {
     from: { name: localised(publication.from.name, edition), address: publication.from.address },
     replyTo: publication.replyTo,
     listId: publication.listId,
     listName: localised(publication.name, edition),
     publicUrl: config.publicUrl,
-    bounceDomain: mail.bounceDomain ?? domain,
+    bounceDomain: mail.bounceDomain ?? domainOf(config),
     unsubscribeMailbox: mail.unsubscribeMailbox ?? publication.from.address,
     linkKeys: config.secrets.linkKeys(),
   }

@@ -11,6 +11,7 @@ import type {
   SectionPlan,
   SourcePlan,
 } from './core/plan.ts'
+import type { Instant } from './core/time.ts'
 import type { NewsletterConfig } from './settings/author.ts'
 import type { LogLevel } from './settings/resolve.ts'
 import type { Environment, Secrets } from './settings/secrets.ts'
@@ -57,6 +58,8 @@ export type Config = {
   readonly contentFolder: string
   /** The editors' notes: `2026-W47.en.md`. */
   readonly notesFolder: string
+  /** The DKIM keys: `keys/` in the newsletter folder, or POSTRIDER_DKIM_KEYS. */
+  readonly keysFolder: string
   readonly secrets: Secrets
 }
 
@@ -101,6 +104,24 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
 export async function ensureSecrets(dir: string, env: Environment = {}): Promise<readonly string[]> {
   const { ensureSecrets: ensure } = await import('./settings/secrets.ts')
   return ensure(dir, env)
+}
+
+/** Makes a first pair of DKIM keys for a newsletter that has none. Returns their selectors. */
+export async function ensureDkimKeys(folder: string, now: Instant): Promise<readonly string[]> {
+  const { readDkimKeys, makeDkimKeys } = await import('./settings/dkim-keys.ts')
+  return readDkimKeys(folder).length > 0 ? [] : makeDkimKeys(folder, now)
+}
+
+/** Makes the next pair of DKIM keys, which signs from `since` on. Returns their selectors. */
+export async function rotateDkimKeys(folder: string, since: Instant): Promise<readonly string[]> {
+  const { makeDkimKeys } = await import('./settings/dkim-keys.ts')
+  return makeDkimKeys(folder, since)
+}
+
+/** Puts a new POSTRIDER_SECRET before the old ones in `<dir>/.env`. */
+export async function rotateLinkSecret(dir: string): Promise<void> {
+  const { rotateLinkSecret: rotate } = await import('./settings/secrets.ts')
+  await rotate(dir)
 }
 
 /** Checks what a newsletter.config.ts is to export, before it is written. Throws a config error as `loadConfig` does. */

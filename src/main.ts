@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { World } from './commands/run.ts'
+import type { World } from './commands/invoke.ts'
 
 // Before anything is imported: stripping types anew would take half of the start.
 // A folder of the person's own, since what lies in it is run as code.
@@ -13,7 +13,7 @@ try {
 }
 const { environment, packageVersion } = await import('./config.ts')
 const { PostriderError } = await import('./core/errors.ts')
-const { runCommandLine, tell } = await import('./commands/run.ts')
+const { runCommandLine, tell } = await import('./commands/invoke.ts')
 
 /** Ended by a signal, as shells count it for SIGINT. */
 const STOPPED = 130

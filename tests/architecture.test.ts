@@ -58,6 +58,8 @@ const PURE = [
   'src/mail/dkim.ts',
   'src/render/preflight.ts',
   'src/render/encoded-size.ts',
+  'src/render/addresses.ts',
+  'src/render/strings.ts',
 ]
 
 /** One library, one home. */

@@ -63,7 +63,7 @@ async function shoot(dir: string, sink: Sink, how: Case, kills: number): Promise
     const end = await sending.ended
     const firstAt = sink.entries()[before]?.at ?? null
     hits.push({ startedAt: sending.startedAt, firstAt, wreck: wreckOf(databaseOf(dir)) })
-    if (end === 'SIGKILL' || (how.signal === 'SIGTERM' && end === 130)) continue
+    if (end === how.signal || (how.signal === 'SIGTERM' && end === 130)) continue
     if (end !== 0 && end !== 3) throw new Error(`the sending ended with ${end}: ${sending.said()}`)
     return hits
   }

@@ -101,7 +101,8 @@ export function startSending(dir: string, port: number, policy: Policy, connecti
 }
 
 function commandLine(dir: string, policy: Policy): readonly string[] {
-  return [join(BENCH, 'kill', 'send-runner.ts'), dir, policy, ISSUE]
+  const main = join(BENCH, '..', 'src', 'main.ts')
+  return [main, 'send', ISSUE, '--yes', '--unknown', policy, '--dir', dir, '--json']
 }
 
 /** Waits until the sink has more than `size` bytes, or the sending has ended; says whether it has more. */

@@ -1,7 +1,14 @@
 // `init`: makes a newsletter in a folder that runs at once, and says what to do next.
 import { mkdir, stat } from 'node:fs/promises'
-import { relative } from 'node:path'
-import { checkConfig, configFileOf, ensureSecrets, packageRoot, sampleConfig } from '../config.ts'
+import { join, relative } from 'node:path'
+import {
+  checkConfig,
+  configFileOf,
+  ensureDkimKeys,
+  ensureSecrets,
+  packageRoot,
+  sampleConfig,
+} from '../config.ts'
 import { messageOf, PostriderError } from '../core/errors.ts'
 import { parseAddress } from '../core/subscriber.ts'
 import { configText } from './config-text.ts'
@@ -42,7 +49,8 @@ export const command = defineCommand({
     ]
     const { written, kept } = await writeAll(dir, files)
     const secrets = await ensureSecrets(dir)
-    const made = [...written, ...(secrets.length ? ['.env'] : [])].sort()
+    const keys = await ensureDkimKeys(join(dir, 'keys'), context.now())
+    const made = [...written, ...(secrets.length ? ['.env'] : []), ...keys.map((k) => `keys/${k}.pem`)].sort()
     context.out.result({ dir, files: made, kept }, () => whatNext(context, dir, made, kept, hasFeeds))
     return 0
   },
@@ -96,6 +104,7 @@ async function writeAll(dir: string, files: readonly NewFile[]) {
 
 const GITIGNORE = `# What Postrider keeps and what only you may read.
 var/
+keys/
 .env
 # People's addresses do not belong in a repository.
 subscribers/*.csv

@@ -11,18 +11,17 @@ export async function sendDue(
   options: Pick<SendingOptions, 'unknown' | 'patience'>,
 ): Promise<SendingEnd> {
   const total = (await app.campaigns.of(issue)).reduce((sum, c) => sum + c.frozen, 0)
-  const settled = total - (await app.campaigns.remaining(issue))
   const began = performance.now()
   const transport = await app.openMail()
   try {
     return await runSending(app.sendingTools, issue, transport, {
       ...options,
       signal: context.signal,
-      onProgress: ({ tried, ...counts }) => {
+      onProgress: ({ tried, ...counts }, before) => {
         const perSecond = tried / Math.max(0.001, (performance.now() - began) / 1000)
         context.out.progress({
           step: 'send',
-          done: settled + tried,
+          done: total - before + tried,
           total,
           ...counts,
           rate: Math.round(perSecond),

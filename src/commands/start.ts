@@ -1,6 +1,6 @@
 // start: what "npm start" runs: the weekly job once, everything embedded, and then the browser.
 import { openApp } from '../app.ts'
-import { ensureSecrets } from '../config.ts'
+import { ensureDkimKeys, ensureSecrets } from '../config.ts'
 import { PostriderError } from '../core/errors.ts'
 import { type Clock, currentIssue, epochMs, instantOf, slotsOfIssue } from '../core/time.ts'
 import { countIssue, findIssue, gatherIssue } from '../flows/compile-issue.ts'
@@ -28,6 +28,7 @@ export const command = defineCommand({
     if (wrote.length > 0)
       out.line(`Made ${wrote.join(' and ')} in ${context.dir}/.env: keep that file, and keep it to yourself.`)
     const config = await context.config({ port: options.port })
+    await ensureDkimKeys(config.keysFolder, context.now())
     if (!config.mailUrl.startsWith('inbox:'))
       throw new PostriderError(
         'refused',

@@ -11,6 +11,7 @@ export type CommandRow = {
 
 /** What the groups are about, for `--help`. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  keys: 'the keys that sign mail and links: show, make, rotate',
   subscribers: 'the readers: import, add, show, suppress, release, stats',
 }
 
@@ -35,9 +36,12 @@ export const COMMANDS: readonly CommandRow[] = [
   row('resume', 'lets a paused or held sending go on', () => import('./resume.ts')),
   row('cancel', 'ends a sending for good', () => import('./cancel.ts')),
   row('retry', 'puts failed or unsure readers back', () => import('./retry.ts')),
-  row('run', 'does a whole slot by hand', () => import('./run-week.ts')),
+  row('run', 'does a whole slot by hand', () => import('./run.ts')),
   row('schedule', 'shows next and past slots', () => import('./schedule.ts')),
   row('serve', 'serves pages, schedule and sending in one process', () => import('./serve.ts')),
+  row('keys show', 'shows the DNS records to publish', () => import('./keys-show.ts')),
+  row('keys make', 'makes the first DKIM keys', () => import('./keys-make.ts')),
+  row('keys rotate', 'makes the next DKIM keys, or the next link secret', () => import('./keys-rotate.ts')),
   row('subscribers import', 'takes in a file of readers', () => import('./subscribers-import.ts')),
   row('subscribers add', 'adds one reader', () => import('./subscribers-add.ts')),
   row('subscribers show', 'shows one reader', () => import('./subscribers-show.ts')),

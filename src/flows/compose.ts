@@ -11,7 +11,8 @@ import {
   prepareVariant,
   type Sender,
 } from '../mail/compose.ts'
-import { type DkimSigner, signMessage } from '../mail/dkim.ts'
+import { signMessage } from '../mail/dkim.ts'
+import type { DkimTurns } from '../mail/dkim-turns.ts'
 import { encodedSize } from '../render/encoded-size.ts'
 import type { Campaign } from '../storage/campaigns.ts'
 import type { Candidate } from '../storage/ledger.ts'
@@ -27,7 +28,7 @@ export function composerFor(
   variants: readonly RenderedVariant[],
   campaigns: readonly Campaign[],
   linkKeys: LinkKeys,
-  signer: DkimSigner | null,
+  signer: DkimTurns | null,
 ): (candidate: Candidate, date: Instant) => Promise<OutgoingMessage | { readonly reason: string }> {
   const senders = JSON.parse(campaigns[0]?.sender ?? '{}') as KeptSenders
   const prepared = new Map<string, PreparedVariant>()
@@ -48,7 +49,7 @@ export function composerFor(
     const values = { first_name: candidate.firstName }
     const variant = prepare(candidate.edition, candidate.variant)
     const message = composeMessage(variant, { id: candidate.reader, address, values }, date)
-    return signer ? signMessage(message, signer, date) : message
+    return signer ? signMessage(message, signer.at(date), date) : message
   }
 }
 

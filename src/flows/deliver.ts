@@ -2,22 +2,26 @@
 //
 //   claim -> compose -> MAIL RCPT DATA 354 body -> intent on disk -> dot -> reply -> record
 //
-// The result of a message is handed to the ledger before the intent of the next one on that connection, and the
-// ledger commits in order: so at any moment no more rows can become unknown than there are connections.
+// The result of a message is on the disk before the intent of the next one on that connection is asked for: so at
+// any moment no more rows can become unknown than there are connections.
 import { LEASE_MS, type SendOutcome } from '../core/campaign.ts'
+import { messageOf, PostriderError } from '../core/errors.ts'
 import { classifyReply, verdictOf } from '../core/reply.ts'
 import type { Clock, Instant } from '../core/time.ts'
 import type { OutgoingMessage } from '../mail/compose.ts'
 import type { MailConnection, Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
-import type { Candidate, Claim, Ledger } from '../storage/ledger.ts'
-import { createFeed, type Feed } from './feed.ts'
+import type { Candidate, Ledger } from '../storage/ledger.ts'
+import { createFeed, type Feed, type FeedItem } from './feed.ts'
+import { createLane, type Lane } from './lane.ts'
 
 export type DeliverTools = {
   readonly ledger: Ledger
   readonly campaigns: Pick<Campaigns, 'of' | 'setWish'>
   readonly transport: Transport
   readonly clock: Clock
+  /** Milliseconds of a clock that nobody sets and that all processes of this machine share: leases go by it. */
+  readonly steadyMs: () => number
   /** The message for a row, or why its address can never be mailed. */
   readonly compose: (
     candidate: Candidate,
@@ -28,7 +32,7 @@ export type DeliverTools = {
   /** Real time, in milliseconds; tests give their own. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly ttlMinutes: number
-  /** How often in a row connecting may fail before the sending is given up, to be resumed later. */
+  /** How often in a row the relay may fail before the sending is given up, to be resumed later. */
   readonly patience: number
 }
 
@@ -53,18 +57,35 @@ export async function deliver(
   signal: AbortSignal,
   onProgress: (progress: DeliverProgress) => void,
 ): Promise<DeliverEnd> {
-  const { ledger } = tools
-  const sender = await ledger.enter(Date.now())
-  const heart = setInterval(() => void ledger.heartbeat(sender, Date.now()).catch(() => {}), LEASE_MS / 4)
-  const run = new Run(tools, issue, createFeed(ledger, sender, issue, tools.clock), signal, onProgress)
+  const { ledger, steadyMs } = tools
+  const sender = await ledger.enter(steadyMs())
+  const heart = setInterval(() => void ledger.heartbeat(sender, steadyMs()).catch(() => {}), LEASE_MS / 4)
+  const feed = createFeed(ledger, sender, issue, tools.clock, steadyMs)
+  const run = new Run(tools, issue, feed, signal, onProgress)
   try {
-    await Promise.all(Array.from({ length: tools.transport.connections }, () => run.connection()))
+    // All of them, even where one breaks: a mail whose dot is out has to hear its answer before we leave.
+    const ends = await Promise.allSettled(
+      Array.from({ length: tools.transport.connections }, () => run.connection()),
+    )
+    await run.settle()
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
     return { progress: run.progress, trouble: run.trouble }
   } finally {
     clearInterval(heart)
-    await run.settle()
-    await ledger.leave(sender)
+    // Where even this cannot be written, the sender is found dead once its process is.
+    await ledger.leave(sender).catch(() => {})
   }
+}
+
+/** One place at the relay. */
+type Line = {
+  open: MailConnection | null
+  /** Nothing has been answered on this connection yet. */
+  isFresh: boolean
+  /** The lane's mark of this try. */
+  begun: number
+  /** The last result that was to be written. */
+  recorded: Promise<void>
 }
 
 /** One sending's shared state: its counts, and whether it goes on. */
@@ -72,10 +93,10 @@ class Run {
   readonly #tools: DeliverTools
   readonly #issue: string
   readonly #feed: Feed
+  readonly #lane: Lane
   readonly #signal: AbortSignal
   readonly #onProgress: (progress: DeliverProgress) => void
   readonly #stopped = new AbortController()
-  #failures = 0
   #records: Promise<void> = Promise.resolve()
   progress: DeliverProgress = { tried: 0, accepted: 0, rejected: 0, deferred: 0, unknown: 0 }
   trouble: string | null = null
@@ -92,11 +113,16 @@ class Run {
     this.#feed = feed
     this.#signal = AbortSignal.any([signal, this.#stopped.signal])
     this.#onProgress = onProgress
+    this.#lane = createLane(
+      tools.patience,
+      (ms) => tools.sleep(ms, this.#signal),
+      (why) => this.#stop(`The relay does not answer: ${why}`),
+    )
   }
 
-  /** Resolves when every result is on the disk. */
+  /** Resolves when every result is on the disk, or is known not to be: then `trouble` says so. */
   async settle(): Promise<void> {
-    await this.#records
+    await this.#records.catch(() => {})
     await this.#tools.ledger.idle()
   }
 
@@ -105,101 +131,120 @@ class Run {
     this.#stopped.abort()
   }
 
-  /** One connection's life: it opens when there is something to send, and again when it broke. */
+  /** One line's life: its connection opens when there is something to send, and again when it broke. */
   async connection(): Promise<void> {
-    let open: MailConnection | null = null
+    const line: Line = { open: null, isFresh: true, begun: 0, recorded: Promise.resolve() }
     try {
       while (!this.#signal.aborted) {
         const next = await this.#feed.next()
         if (!next) return
-        if (this.#signal.aborted) return this.#feed.putBack(next)
-        if (!open?.usable) {
-          await open?.close()
-          open = await this.#open()
-          if (!open) {
-            this.#feed.putBack(next)
-            continue
-          }
+        line.begun = this.#lane.begin()
+        if (!line.open?.usable) {
+          await line.open?.close()
+          line.open = this.#signal.aborted ? null : await this.#open(line)
+          line.isFresh = true
         }
-        await this.#sendOne(open, next)
+        if (line.open) await this.#sendOne(line, line.open, next)
+        else this.#feed.putBack(next)
       }
     } catch (error) {
+      // A ledger that cannot be written stops the sending, in order; anything else is a defect.
       this.#stopped.abort()
-      throw error
+      if (!(error instanceof PostriderError && error.code === 'unavailable')) throw error
+      this.trouble ??= error.message
     } finally {
-      await open?.close()
+      await line.open?.close()
     }
   }
 
-  async #open(): Promise<MailConnection | null> {
+  async #open(line: Line): Promise<MailConnection | null> {
     const opened = await this.#tools.transport.open()
     if (!('failed' in opened)) return opened
-    await this.#refused(opened.failed)
+    await this.#refused(line, opened.failed)
     return null
   }
 
-  /** A connection that cannot be had, or broke before the dot: wait twice as long each time, then give up. */
-  async #refused(outcome: SendOutcome): Promise<void> {
+  /** The relay cannot be used, or was lost: the campaign is held for a person, or all lines wait together. */
+  async #refused(line: Line, outcome: SendOutcome): Promise<void> {
     const why =
       'message' in outcome ? outcome.message : 'reply' in outcome ? outcome.reply.text : outcome.kind
-    if (outcome.kind === 'misconfigured') {
-      await this.#tools.campaigns.setWish(this.#issue, 'hold', why, this.#tools.clock())
-      return this.#stop(`The relay cannot be used as configured: ${why}`)
-    }
-    this.#failures++
-    if (this.#failures > this.#tools.patience) return this.#stop(`The relay does not answer: ${why}`)
-    await this.#tools.sleep(Math.min(5000 * 2 ** (this.#failures - 1), 300_000), this.#signal)
+    if (outcome.kind !== 'misconfigured') return this.#lane.failed(line.begun, why)
+    await this.#tools.campaigns.setWish(this.#issue, 'hold', why, this.#tools.clock())
+    this.#stop(`The relay cannot be used as configured: ${why}`)
   }
 
-  async #sendOne(connection: MailConnection, next: Candidate & { readonly claim: Claim }): Promise<void> {
-    const { ledger, clock } = this.#tools
+  async #sendOne(line: Line, connection: MailConnection, next: FeedItem): Promise<void> {
+    const { clock } = this.#tools
     const date = next.firstAttemptAt ?? `${clock().slice(0, 19)}.000Z` // the Date header has whole seconds
     const message = await this.#tools.compose(next, date)
     if ('reason' in message) {
       const reply = { code: 553, enhanced: '5.1.3', text: `not sent: the address ${message.reason}` }
-      this.#record(next, false, { kind: 'refused', reply }, date)
+      this.#record(line, next, false, { kind: 'refused', reply }, date)
       return this.#feed.done(next)
     }
     await this.#tools.turn()
+    if (this.#signal.aborted) return this.#feed.putBack(next)
     let intended = false
     const outcome = await connection.send(message, async () => {
-      if (this.#signal.aborted) return false
-      intended = await ledger.intend(next.claim, next, date)
-      return intended
+      const may = await this.#intend(line, next, date)
+      intended = may !== 'no'
+      return may === 'yes'
     })
-    await this.#settleOne(next, intended, outcome, date)
+    await this.#settleOne(line, next, intended, outcome, date)
+  }
+
+  /** Commits the intent; `late` where that took so long that others may have taken our place: then no dot. */
+  async #intend(line: Line, next: FeedItem, date: Instant): Promise<'yes' | 'no' | 'late'> {
+    const { ledger, steadyMs } = this.#tools
+    // A result that is not on the disk would leave two rows of this line in flight.
+    await line.recorded
+    if (this.#signal.aborted) return 'no'
+    const asked = steadyMs()
+    if (!(await ledger.intend(next.claim, next, date))) return 'no'
+    return steadyMs() - asked < LEASE_MS ? 'yes' : 'late'
   }
 
   async #settleOne(
-    next: Candidate & { readonly claim: Claim },
+    line: Line,
+    next: FeedItem,
     intended: boolean,
     outcome: SendOutcome,
     date: Instant,
   ): Promise<void> {
-    if (outcome.kind === 'withheld') {
-      this.#feed.done(next)
-      const wishes = await this.#tools.campaigns.of(this.#issue)
-      if (!wishes.some((c) => c.wish === 'send')) this.#stopped.abort()
-      return
-    }
-    const nothingSent = outcome.kind === 'failed' || outcome.kind === 'misconfigured'
-    if (nothingSent && !intended) {
+    if (outcome.kind === 'withheld' && !intended) return this.#withheld(next)
+    // 421 is the relay's way to hang up (RFC 5321, 3.8): before the dot it says nothing of this reader.
+    const hungUp = outcome.kind === 'refused' && outcome.reply.code === 421
+    const isLost = hungUp || outcome.kind === 'failed' || outcome.kind === 'misconfigured'
+    if (isLost && !intended) {
       this.#feed.putBack(next)
-      return this.#refused(outcome)
+      await line.open?.close()
+      line.open = null
+      // Relays end a session after some mails or minutes, with 421 or without a word: another one is opened at once.
+      if (!line.isFresh && outcome.kind !== 'misconfigured') return
+      return this.#refused(line, outcome)
     }
-    this.#failures = 0
-    this.#record(next, intended, outcome, date)
+    this.#record(line, next, intended, outcome, date)
     this.#feed.done(next)
     if (outcome.kind === 'refused' && classifyReply(outcome.reply) === 'configuration')
-      await this.#refused({ kind: 'misconfigured', message: outcome.reply.text })
+      await this.#refused(line, { kind: 'misconfigured', message: outcome.reply.text })
+    // A relay that is lost after each dot would make one reader after another unknown.
+    else if (isLost || outcome.kind === 'unknown') await this.#refused(line, outcome)
+    else {
+      this.#lane.worked()
+      line.isFresh = false
+    }
   }
 
-  #record(
-    next: Candidate & { readonly claim: Claim },
-    intended: boolean,
-    outcome: SendOutcome,
-    date: Instant,
-  ): void {
+  /** The ledger said no: to this reader, to this claim, or to the whole sending. */
+  async #withheld(next: FeedItem): Promise<void> {
+    this.#feed.done(next)
+    if (this.#signal.aborted) return
+    if (!(await this.#tools.ledger.owns(next.claim))) this.#feed.drop(next.claim)
+    const wishes = await this.#tools.campaigns.of(this.#issue)
+    if (!wishes.some((c) => c.wish === 'send')) this.#stopped.abort()
+  }
+
+  #record(line: Line, next: FeedItem, intended: boolean, outcome: SendOutcome, date: Instant): void {
     const { ledger, clock, ttlMinutes } = this.#tools
     const verdict = verdictOf(outcome, {
       attempts: next.attempts,
@@ -208,9 +253,9 @@ class Run {
       ttlMinutes,
       jitter: (next.delivery * 0.618_034) % 1,
     })
-    const written = ledger.record(next.claim, next, intended, verdict, date, clock())
-    this.#records = Promise.all([this.#records, written]).then(() => {})
-    this.#records.catch((error: unknown) => this.#stop(`The ledger cannot be written: ${String(error)}`))
+    line.recorded = ledger.record(next.claim, next, intended, verdict, date, clock())
+    this.#records = Promise.all([this.#records, line.recorded]).then(() => {})
+    this.#records.catch((error: unknown) => this.#stop(messageOf(error)))
     const p = this.progress
     this.progress = {
       tried: p.tried + 1,

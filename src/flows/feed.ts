@@ -9,18 +9,28 @@ export type Feed = {
   next(): Promise<FeedItem | null>
   /** This row has been dealt with. A chunk goes back when all its rows have. */
   done(item: FeedItem): void
-  /** This row was not tried: another connection, or a later run, may have it. */
+  /** This row was not tried, or nothing came of it: it comes again when all others have had their turn. */
   putBack(item: FeedItem): void
+  /** This claim was taken over: none of its rows would get an intent. */
+  drop(claim: Claim): void
 }
 
 /** Claims chunk after chunk, never one before the last has been handed out. */
-export function createFeed(ledger: Ledger, sender: number, issue: string, clock: Clock): Feed {
-  const waiting: FeedItem[] = []
+export function createFeed(
+  ledger: Ledger,
+  sender: number,
+  issue: string,
+  clock: Clock,
+  steadyMs: () => number,
+): Feed {
+  let waiting: FeedItem[] = []
+  // Apart, so that a reader on whom the relay hangs up each time does not keep the others from their mail.
+  let later: FeedItem[] = []
   const open = new Map<Claim, number>()
   let claiming: Promise<boolean> | null = null
 
   async function claim(): Promise<boolean> {
-    const got = await ledger.claim(sender, issue, clock(), Date.now())
+    const got = (await ledger.claim(sender, issue, clock(), steadyMs())) ?? (await inherit())
     if (!got) return false
     if (got.candidates.length === 0) await ledger.release(got)
     else open.set(got, got.candidates.length)
@@ -28,10 +38,17 @@ export function createFeed(ledger: Ledger, sender: number, issue: string, clock:
     return true
   }
 
+  /** Whoever sent beside us may have died meanwhile: what they had is ours to send. */
+  async function inherit(): Promise<Claim | null> {
+    const { chunks } = await ledger.recover(steadyMs(), clock())
+    return chunks > 0 ? ledger.claim(sender, issue, clock(), steadyMs()) : null
+  }
+
   function settle(item: FeedItem): void {
     const left = (open.get(item.claim) ?? 1) - 1
     if (left > 0) open.set(item.claim, left)
-    else if (open.delete(item.claim)) void ledger.release(item.claim)
+    // Not given back, it is free when the sender leaves.
+    else if (open.delete(item.claim)) ledger.release(item.claim).catch(() => {})
   }
 
   return {
@@ -42,10 +59,15 @@ export function createFeed(ledger: Ledger, sender: number, issue: string, clock:
         claiming ??= claim().finally(() => {
           claiming = null
         })
-        if (!(await claiming) && waiting.length === 0) return null
+        if (!(await claiming) && waiting.length === 0) return later.shift() ?? null
       }
     },
     done: settle,
-    putBack: (item) => waiting.unshift(item),
+    putBack: (item) => void later.push(item),
+    drop(claim) {
+      open.delete(claim)
+      waiting = waiting.filter((item) => item.claim !== claim)
+      later = later.filter((item) => item.claim !== claim)
+    },
   }
 }

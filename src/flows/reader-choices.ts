@@ -41,7 +41,7 @@ export async function readerOfLink(
 }
 
 /** Whether letters go to this reader now. */
-export async function receivingOf(tools: ChoiceTools, subscriber: Subscriber): Promise<Receiving> {
+async function receivingOf(tools: ChoiceTools, subscriber: Subscriber): Promise<Receiving> {
   if (subscriber.status === 'active' || subscriber.status === 'pending') return 'receives'
   const stands = await tools.suppressions.find(subscriber.addressKey)
   return stands?.reason === 'unsubscribed' && stands.evidence.startsWith(BY_LINK) ? 'left' : 'stopped'

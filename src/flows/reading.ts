@@ -2,11 +2,12 @@
 // before that it is rendered as a send would do it now.
 //
 //   stored issue -> frozen renders, or renderIssue -> the variant of a reader -> merge
-import { DELIVERY_STATES } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
 import type { Finding } from '../core/issue.ts'
 import { merge, parseMergeable, type RenderedIssue, type RenderedVariant } from '../core/merge.ts'
+import type { Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
+import type { Deliveries, ReaderDelivery } from '../storage/deliveries.ts'
 import type { StoredIssue } from '../storage/issues.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 import { checkIssue } from './compile-issue.ts'
@@ -16,6 +17,8 @@ import type { KeptSenders, OpenTools } from './send-campaign.ts'
 export type ReadingTools = {
   readonly tools: OpenTools
   readonly subscribers: Pick<Subscribers, 'findById' | 'members'>
+  /** Without it a mail is looked at by what readers choose now, not by what was frozen for them. */
+  readonly deliveries?: Deliveries
   /** Ids of the lists that are the audience. */
   readonly audience: readonly string[]
 }
@@ -60,68 +63,47 @@ export async function previewReaders(
   edition: string,
   limit: number,
 ): Promise<readonly PreviewAs[]> {
-  const { tools, subscribers, audience } = reading
-  const found: PreviewAs[] = []
-  const add = (as: PreviewAs | null): void => {
-    if (as?.edition === edition && found.length < limit && !found.some((f) => f.id === as.id)) found.push(as)
-  }
-  if (await isFrozen(reading, key)) {
-    for (const row of await tools.campaigns.deliveries(key, DELIVERY_STATES, { limit: limit * 8 })) {
-      if (row.edition !== edition || row.address === null || found.length >= limit) continue
-      const subscriber = await subscribers.findById(row.reader)
-      add({ ...row, id: row.reader, address: row.address, firstName: subscriber?.firstName ?? '' })
-    }
-    return found.map(asOnly)
-  }
+  const { tools, subscribers, deliveries, audience } = reading
+  const frozen = await isFrozen(reading, key)
+  if (frozen && deliveries)
+    return (await deliveries.first(key, edition, limit)).flatMap((row) => asReceived(row) ?? [])
+  const found = new Map<number, PreviewAs>()
   for (const list of audience)
-    for (const member of await subscribers.members(list, limit * 8))
-      if (member.status === 'active') add(asMember(tools, member))
-  return found
-}
-
-const asOnly = ({ id, firstName, address, edition, variant }: PreviewAs): PreviewAs => ({
-  id,
-  firstName,
-  address,
-  edition,
-  variant,
-})
-
-type Member = {
-  readonly id: number
-  readonly address: string | null
-  readonly firstName: string
-  readonly language: string
-  readonly sections: readonly string[] | null
-}
-
-function asMember(tools: OpenTools, member: Member): PreviewAs | null {
-  if (member.address === null) return null
-  const { edition, variant } = variantFor(member.language, member.sections, tools.editions, tools.sections)
-  return { id: member.id, address: member.address, firstName: member.firstName, edition, variant }
+    for (const member of await subscribers.members(list, limit * 8)) {
+      const as = frozen || member.status === 'active' ? asMember(tools, member) : null
+      if (as?.edition === edition && found.size < limit) found.set(as.id, as)
+    }
+  return [...found.values()]
 }
 
 /** One reader, with what they got of the issue, or would get. Null for nobody, and for who got none of it. */
 export async function previewReader(
-  { tools, subscribers }: ReadingTools,
+  reading: ReadingTools,
   key: string,
   id: number,
 ): Promise<PreviewAs | null> {
+  const { tools, subscribers, deliveries } = reading
+  const frozen = await isFrozen(reading, key)
+  if (frozen && deliveries) {
+    const row = await deliveries.find(key, id)
+    return row && asReceived(row)
+  }
   const subscriber = await subscribers.findById(id)
-  if (!subscriber || subscriber.address === null) return null
-  if (!(await isFrozen({ tools }, key)))
-    return subscriber.status === 'active' ? asMember(tools, subscriber) : null
-  const row = await deliveryOf(tools, key, id)
-  return row && { ...row, id, address: subscriber.address, firstName: subscriber.firstName }
+  return subscriber && (frozen || subscriber.status === 'active') ? asMember(tools, subscriber) : null
 }
 
-async function deliveryOf(
-  tools: OpenTools,
-  key: string,
-  reader: number,
-): Promise<Pick<PreviewAs, 'edition' | 'variant'> | null> {
-  const [row] = await tools.campaigns.deliveries(key, DELIVERY_STATES, { limit: 1, after: reader - 1 })
-  return row?.reader === reader ? { edition: row.edition, variant: row.variant } : null
+/** null for readers who were erased since. */
+function asReceived({ reader, address, firstName, edition, variant }: ReaderDelivery): PreviewAs | null {
+  return address === null ? null : { id: reader, firstName, address, edition, variant }
+}
+
+function asMember(
+  { editions, sections }: Pick<OpenTools, 'editions' | 'sections'>,
+  member: Pick<Subscriber, 'id' | 'address' | 'firstName' | 'language' | 'sections'>,
+): PreviewAs | null {
+  if (member.address === null) return null
+  const { edition, variant } = variantFor(member.language, member.sections, editions, sections)
+  return { id: member.id, address: member.address, firstName: member.firstName, edition, variant }
 }
 
 /**
@@ -175,18 +157,17 @@ export function publicHtml(variant: RenderedVariant, links: PublicLinks): string
   })
 }
 
-/** The variant of an issue that a reader got, or would have got without a row of their own. */
+/** The frozen mail that a reader got; for who has no delivery of it, what their choices would have given them. */
 export async function variantOfReader(
-  reading: Pick<ReadingTools, 'tools'>,
+  { tools, deliveries }: Pick<ReadingTools, 'tools' | 'deliveries'>,
   stored: StoredIssue,
-  reader: Omit<Member, 'address' | 'firstName'>,
+  reader: Pick<Subscriber, 'id' | 'language' | 'sections'>,
 ): Promise<RenderedVariant | null> {
-  const { tools } = reading
-  const frozen = await frozenMail(reading, stored)
-  if (!frozen) return null
-  const got = await deliveryOf(tools, stored.issue.key, reader.id)
-  const fits = got ?? variantFor(reader.language, reader.sections, tools.editions, tools.sections)
-  const ofEdition = frozen.variants.filter((v) => v.edition === fits.edition)
+  const frozen = await frozenMail({ tools }, stored)
+  const fits =
+    (await deliveries?.find(stored.issue.key, reader.id)) ??
+    variantFor(reader.language, reader.sections, tools.editions, tools.sections)
+  const ofEdition = frozen?.variants.filter((v) => v.edition === fits.edition) ?? []
   return (
     ofEdition.find((v) => v.variant === fits.variant) ?? ofEdition.find((v) => v.variant === 'all') ?? null
   )

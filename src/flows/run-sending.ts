@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LinkKeys } from '../core/link.ts'
 import { START, takeTurn } from '../core/throttle.ts'
-import type { Clock } from '../core/time.ts'
-import type { DkimSigner } from '../mail/dkim.ts'
+import { addMinutes, type Clock } from '../core/time.ts'
+import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Ledger } from '../storage/ledger.ts'
@@ -16,7 +16,7 @@ export type SendingTools = {
   readonly clock: Clock
   readonly linkKeys: () => LinkKeys
   /** Signs every mail; null where the relay does, or nobody. */
-  readonly signer: () => DkimSigner | null
+  readonly signer: () => DkimTurns | null
 }
 
 /** What becomes of rows whose server may have the message: sent again, taken as accepted, or kept for a person. */
@@ -26,7 +26,8 @@ export type SendingOptions = {
   readonly unknown: UnknownPolicy
   readonly patience: number
   readonly signal: AbortSignal
-  readonly onProgress: (progress: DeliverProgress) => void
+  /** `before`: how many rows waited when the sending began. */
+  readonly onProgress: (progress: DeliverProgress, before: number) => void
 }
 
 export type SendingEnd = DeliverEnd & {
@@ -38,6 +39,12 @@ export type SendingEnd = DeliverEnd & {
 /** A reader is tried for this long after their first attempt: 36 hours. */
 const TTL_MINUTES = 36 * 60
 
+/** How often the policy sends to a reader again. */
+const RESENDS = 2
+
+/** A relay that was lost over a dot may still be at work on the mail: RFC 5321, 4.5.3.2.6 gives it ten minutes. */
+const RESEND_AFTER_MINUTES = 15
+
 /** Sends what is due of an issue through an open transport. */
 export async function runSending(
   tools: SendingTools,
@@ -46,8 +53,8 @@ export async function runSending(
   options: SendingOptions,
 ): Promise<SendingEnd> {
   const { campaigns, ledger, clock } = tools
-  await ledger.recover(Date.now(), clock())
-  await settleUnknown(tools, issue, options.unknown)
+  await ledger.recover(steadyMs(), clock())
+  await settleUnknown(tools, issue, options.unknown, 0)
   const compose = composerFor(
     issue,
     await campaigns.variants(issue),
@@ -55,6 +62,7 @@ export async function runSending(
     tools.linkKeys(),
     tools.signer(),
   )
+  const before = await campaigns.remaining(issue)
   const began = performance.now()
   const end = await deliver(
     {
@@ -62,6 +70,7 @@ export async function runSending(
       campaigns,
       transport,
       clock,
+      steadyMs,
       compose,
       turn: paced(transport.rate, options.signal),
       sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
@@ -70,18 +79,37 @@ export async function runSending(
     },
     issue,
     options.signal,
-    options.onProgress,
+    (progress) => options.onProgress(progress, before),
   )
-  await settleUnknown(tools, issue, options.unknown)
+  await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES)
   const seconds = (performance.now() - began) / 1000
   return { ...end, seconds, rate: seconds > 0 ? end.progress.tried / seconds : 0 }
 }
 
-/** By policy, and with a note on each row, so that no unknown row is queued again without a reason. */
-async function settleUnknown(tools: SendingTools, issue: string, policy: UnknownPolicy): Promise<void> {
-  if (policy === 'hold') return
-  const to = policy === 'resend' ? 'queued' : 'assumed'
-  await tools.campaigns.move(issue, ['unknown'], to, `policy: ${policy} unknown`, tools.clock())
+/**
+ * By policy, and with a note on each row, so that no unknown row is queued again without a reason. What is unknown
+ * time and again is not about us any more, and is left to a person: a relay that takes each mail and drops the
+ * connection instead of saying so would else mail the same reader for ever.
+ */
+async function settleUnknown(
+  { campaigns, clock }: SendingTools,
+  issue: string,
+  policy: UnknownPolicy,
+  waitMinutes: number,
+): Promise<void> {
+  const now = clock()
+  const note = `policy: ${policy} unknown`
+  if (policy === 'assume') await campaigns.move(issue, ['unknown'], 'assumed', note, now)
+  if (policy === 'resend')
+    await campaigns.move(issue, ['unknown'], 'queued', note, now, {
+      notBefore: addMinutes(now, waitMinutes),
+      most: RESENDS,
+    })
+}
+
+/** The machine's own clock, which no one sets: the same for all of its processes, and it starts anew with it. */
+export function steadyMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n)
 }
 
 /** A turn per message, evenly spaced; at once where the relay has no limit. */

@@ -11,9 +11,9 @@ import {
   slotValue,
 } from '../core/merge.ts'
 import type { Address } from '../core/subscriber.ts'
-import { epochMs, type Instant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
 import { headerDate, headerField, headerText, textTokens } from './headers.ts'
-import { encodeQuotedPrintable } from './qp.ts'
+import { encodeQuotedPrintable, hasSoundLines, isSoundPiece } from './qp.ts'
 import { linkValues, type Sender, type SenderFields, senderFields } from './sender.ts'
 
 // Who composes needs these two as well.
@@ -23,6 +23,11 @@ export type OutgoingMessage = {
   /** One recipient, always; `utf8` where its local part needs SMTPUTF8. */
   readonly envelope: { readonly from: string; readonly to: string; readonly utf8: boolean }
   readonly raw: Buffer
+  /**
+   * Whoever made it has seen that each line ends in CRLF and none starts with a dot, and that the body is its own
+   * relaxed form (RFC 6376, 3.4.4). Else that is looked after when it is signed and sent.
+   */
+  readonly isCanonical?: boolean
 }
 
 /** One variant as MIME, encoded but for its slots. */
@@ -39,7 +44,12 @@ export type PreparedVariant = {
 }
 
 /** Encoded bytes, and between them the numbers of the slots to fill. */
-type Body = { readonly pieces: readonly (Buffer | number)[]; readonly slots: readonly Slot[] }
+type Body = {
+  readonly pieces: readonly (Buffer | number)[]
+  readonly slots: readonly Slot[]
+  /** Whether all of its bytes are as `OutgoingMessage.isCanonical` has it. */
+  readonly isCanonical: boolean
+}
 
 export type MailReader = { readonly id: number; readonly address: Address; readonly values: MergeValues }
 
@@ -87,14 +97,20 @@ function subjectField(subject: Mergeable, values: MergeValues): string {
 function encodeBody(rendered: RenderedVariant, boundary: string): Body {
   const pieces: (Buffer | number)[] = []
   const slots: Slot[] = []
+  let isCanonical = true
   let open = ''
+  const close = (): void => {
+    isCanonical &&= isSoundPiece(open)
+    pieces.push(Buffer.from(open, 'latin1'))
+    open = ''
+  }
   const add = (part: Mergeable): void => {
     for (const [i, segment] of part.segments.entries()) {
       const slot = part.slots[i]
       open += encodeQuotedPrintable(segment, slot ? 'soft' : 'hard')
       if (!slot) continue
-      pieces.push(Buffer.from(open, 'latin1'), slotNumber(slots, slot))
-      open = ''
+      close()
+      pieces.push(slotNumber(slots, slot))
     }
   }
   for (const [type, part] of [
@@ -106,8 +122,9 @@ function encodeBody(rendered: RenderedVariant, boundary: string): Body {
     add(part)
     open += '\r\n'
   }
-  pieces.push(Buffer.from(`${open}--${boundary}--\r\n`, 'latin1'))
-  return { pieces, slots }
+  open += `--${boundary}--\r\n`
+  close()
+  return { pieces, slots, isCanonical }
 }
 
 /** The number of an equal slot, so that a link that stands five times is encoded once. */
@@ -140,33 +157,37 @@ export function composeMessage(
   const values: MergeValues = { ...reader.values, ...links, address: to }
   const returnPath = `b+${makeToken(sender.linkKeys, 'verp', claim)}@${fields.bounceDomain}`
   const unsubscribeToken = links.unsubscribe_url.slice(links.unsubscribe_url.lastIndexOf('/') + 1)
+  const messageToken = makeToken(sender.linkKeys, 'message-id', claim)
   const head = [
-    `Date: ${headerDate(epochMs(date))}\r\n`,
+    `Date: ${headerDate(Date.parse(date))}\r\n`,
     fields.from,
     headerField('To', [to]),
     fields.replyTo,
     prepared.subjectField ?? subjectField(prepared.subject, values),
-    headerField('Message-ID', [
-      `<${makeToken(sender.linkKeys, 'message-id', claim)}@${fields.bounceDomain}>`,
-    ]),
+    headerField('Message-ID', [`<${messageToken}@${fields.bounceDomain}>`]),
+    fields.idempotency(messageToken),
     fields.unsubscribe(links.unsubscribe_url, unsubscribeToken),
     headerField('List-Help', [`<${links.preferences_url}>`]),
     // RFC 9477: the return path names the reader and the issue to us, and to nobody else.
     headerField('CFBL-Address', [`${returnPath};`, 'report=arf']),
-    prepared.tail,
   ].join('')
   const envelope = { from: returnPath, to, utf8: reader.address.needsUtf8 }
-  return { envelope, raw: splice(head, prepared.body, values) }
+  return { envelope, ...splice(head, prepared, values) }
 }
 
 /** One allocation, and each piece written where it belongs: all but the head is ASCII. */
-function splice(head: string, body: Body, values: MergeValues): Buffer {
+function splice(
+  head: string,
+  { tail, body }: PreparedVariant,
+  values: MergeValues,
+): Pick<OutgoingMessage, 'raw' | 'isCanonical'> {
   const spliced = body.slots.map((slot) => encodeQuotedPrintable(slotValue(slot, values), 'soft'))
-  let size = Buffer.byteLength(head)
+  const top = head + tail
+  let size = Buffer.byteLength(top)
   for (const piece of body.pieces)
     size += typeof piece === 'number' ? (spliced[piece]?.length ?? 0) : piece.length
   const raw = Buffer.allocUnsafe(size)
-  let at = raw.write(head, 0, 'utf8')
+  let at = raw.write(top, 0, 'utf8')
   for (const piece of body.pieces) {
     if (typeof piece === 'number') at += raw.write(spliced[piece] ?? '', at, 'latin1')
     else {
@@ -174,5 +195,5 @@ function splice(head: string, body: Body, values: MergeValues): Buffer {
       at += piece.length
     }
   }
-  return raw
+  return { raw, isCanonical: body.isCanonical && hasSoundLines(top) && spliced.every(isSoundPiece) }
 }

@@ -2,7 +2,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { PostriderError } from '../core/errors.ts'
-import { epochMs, type Instant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
 import type { OutgoingMessage } from './compose.ts'
 
 export type DkimKey = {
@@ -82,7 +82,7 @@ const OVERSIGNED = [
   'list-unsubscribe',
   'list-unsubscribe-post',
 ]
-const SIGNED = ['feedback-id', 'cfbl-address', 'cfbl-feedback-id']
+const SIGNED = [...OVERSIGNED, 'feedback-id', 'cfbl-address', 'cfbl-feedback-id']
 
 /**
  * Puts one DKIM-Signature per key on top of a mail.
@@ -96,30 +96,33 @@ export async function signMessage(
   const { raw } = message
   const headEnd = raw.indexOf('\r\n\r\n') + 2
   const fields = readFields(raw.toString('utf8', 0, headEnd))
-  const names = [...OVERSIGNED, ...SIGNED].flatMap((name) => {
-    const times = fields.get(name)?.length ?? 0
-    return Array.from({ length: times + (OVERSIGNED.includes(name) ? 1 : 0) }, () => name)
-  })
-  const signed = OVERSIGNED.concat(SIGNED)
+  const names: string[] = []
+  let signed = ''
+  for (const name of SIGNED) {
     // Of several with one name the last is taken first (RFC 6376, 5.4.2).
-    .flatMap((name) => fields.get(name)?.toReversed() ?? [])
-    .map((field) => `${field}\r\n`)
-    .join('')
+    for (const field of fields.get(name)?.reverse() ?? []) {
+      names.push(name)
+      signed += `${field}\r\n`
+    }
+    if (OVERSIGNED.includes(name)) names.push(name)
+  }
+  const body = raw.subarray(headEnd + 2)
   const bodyHash = createHash('sha256')
-    .update(relaxedBody(raw.subarray(headEnd + 2)))
+    .update(message.isCanonical ? body : relaxedBody(body))
     .digest('base64')
-  const time = Math.floor(epochMs(at) / 1000)
+  const h = foldNames(names)
+  const t = Math.floor(Date.parse(at) / 1000)
   const headers = await Promise.all(
     signer.keys.map(async ({ selector, algorithm, key }) => {
       const head = [
         `DKIM-Signature: v=1; a=${algorithm}; c=relaxed/relaxed;`,
-        ` d=${signer.domain}; s=${selector}; t=${time};`,
-        ...foldNames(names),
+        ` d=${signer.domain}; s=${selector}; t=${t};`,
+        ...h,
         ` bh=${bodyHash};`,
         ' b=',
       ].join('\r\n')
       const signature = await signText(`${signed}${relaxedField(head)}`, algorithm, key)
-      return `${head}${signature.replace(/.{1,72}(?=.)/g, '$&\r\n ')}\r\n`
+      return `${head}${signature.replace(/.{72}(?=.)/g, '$&\r\n ')}\r\n`
     }),
   )
   return { ...message, raw: Buffer.concat([Buffer.from(headers.join('')), raw]) }
@@ -152,39 +155,30 @@ function foldNames(names: readonly string[]): readonly string[] {
   return [...lines, line]
 }
 
-/** Relaxed header fields by name, in their order (RFC 6376, 3.4.2). */
-function readFields(head: string): ReadonlyMap<string, readonly string[]> {
-  const fields = new Map<string, string[]>()
+/** The fields to sign, relaxed, by name and in their order. */
+function readFields(head: string): ReadonlyMap<string, string[]> {
+  const fields = new Map<string, string[]>(SIGNED.map((name) => [name, []]))
   for (const field of head.split(/\r\n(?![ \t])/)) {
-    if (field === '') continue
-    const relaxed = relaxedField(field)
-    const name = relaxed.slice(0, relaxed.indexOf(':'))
-    const same = fields.get(name)
-    if (same) same.push(relaxed)
-    else fields.set(name, [relaxed])
+    const same = fields.get(fieldName(field))
+    same?.push(relaxedField(field))
   }
   return fields
 }
 
-function relaxedField(field: string): string {
-  const colon = field.indexOf(':')
-  const value = field
-    .slice(colon + 1)
-    .replace(/\r\n/g, '')
-    .replace(/[ \t]+/g, ' ')
-  return `${field.slice(0, colon).trim().toLowerCase()}:${value.trim()}`
+function fieldName(field: string): string {
+  return field.slice(0, field.indexOf(':')).trim().toLowerCase()
 }
 
-/** RFC 6376, 3.4.4. A body that we composed is in this form already, and is not copied. */
+/** RFC 6376, 3.4.2. */
+function relaxedField(field: string): string {
+  const value = field.slice(field.indexOf(':') + 1).replaceAll('\r\n', '')
+  // Most values have single spaces and nothing to fold.
+  const folded = /[ \t]{2}|\t/.test(value) ? value.replace(/[ \t]+/g, ' ') : value
+  return `${fieldName(field)}:${folded.trim()}`
+}
+
+/** RFC 6376, 3.4.4. */
 export function relaxedBody(body: Buffer): Buffer {
-  const isRelaxed =
-    !body.includes('  ') &&
-    !body.includes(' \r\n') &&
-    !body.includes('\t') &&
-    !body.subarray(-4).equals(Buffer.from('\r\n\r\n')) &&
-    body.subarray(-2).equals(Buffer.from('\r\n')) &&
-    body.length > 2
-  if (isRelaxed) return body
   const text = body
     .toString('latin1')
     .replace(/[ \t]+/g, ' ')

@@ -94,7 +94,8 @@ export function headerField(name: string, pieces: readonly string[]): string {
       line = ''
     }
     line += ` ${piece}`
-    if (Buffer.byteLength(line) > LONGEST_LINE)
+    // A character has three bytes at most, so that most lines need not be counted.
+    if (line.length * 3 > LONGEST_LINE && Buffer.byteLength(line) > LONGEST_LINE)
       throw new PostriderError('input', `The ${name} header would have a line of more than 998 bytes.`)
   }
   return `${out}${line}\r\n`

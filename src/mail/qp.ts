@@ -74,3 +74,19 @@ export function encodeQuotedPrintable(text: string, end: 'soft' | 'hard'): strin
   if (end === 'soft' && last !== '') return `${head}${encodeLine(last, true)}=\r\n`
   return head + encodeLine(last, false)
 }
+
+/** No bare CR or LF, and no line that starts with a dot, which SMTP would have to double (RFC 5321, 4.5.2). */
+const UNSOUND_LINES = /\r(?!\n)|(?<!\r)\n|(?:^|\n)\./
+/** What relaxed canonicalisation would change. */
+const UNSOUND_BLANKS = /\t| {2}| \r/
+
+export function hasSoundLines(text: string): boolean {
+  return !UNSOUND_LINES.test(text)
+}
+
+/** Whether a piece of a body can be sent and signed as it is, beside any other that can. */
+export function isSoundPiece(encoded: string): boolean {
+  return (
+    (encoded === '' || encoded.endsWith('\r\n')) && hasSoundLines(encoded) && !UNSOUND_BLANKS.test(encoded)
+  )
+}

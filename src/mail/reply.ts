@@ -58,19 +58,28 @@ function isConfiguration({ code, enhanced, text }: Reply): boolean {
 const TLS_TROUBLE =
   /CERT|ISSUER|LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|HOSTNAME|^ERR_SSL_|^ERR_TLS_|^EPROTO$/
 
-function responseOf(error: SMTPError): string {
+/** An error of the SMTP client, or a refusal in its form. */
+type Trouble = Pick<SMTPError, 'message' | 'code' | 'originalCode' | 'response'>
+
+function responseOf(error: Trouble): string {
   return typeof error.response === 'string' ? error.response : ''
 }
 
-/** What a connection that could not be opened means: `misconfigured` where trying again cannot help. */
-export function openingOutcome(error: SMTPError): SendOutcome {
+/**
+ * What a connection that could not be opened means: `misconfigured` where trying again cannot help.
+ * @param lookAt what of MAIL_URL is wrong where the server refuses the login
+ */
+export function openingOutcome(error: SMTPError, lookAt = 'user and password'): SendOutcome {
   const reply = parseReply(responseOf(error))
   const said = reply ? `: ${quoted(responseOf(error))}` : ''
   if (error.code === 'EAUTH') {
     const isPassing = reply !== null && reply.code < 500
     return isPassing
       ? { kind: 'failed', message: `The mail server could not check the login now${said}` }
-      : { kind: 'misconfigured', message: `The mail server refused the login of MAIL_URL${said}` }
+      : {
+          kind: 'misconfigured',
+          message: `The mail server refused the login, so look at the ${lookAt} of MAIL_URL${said}`,
+        }
   }
   // 454: "TLS not available due to temporary reason" (RFC 3207, 4).
   if (error.command === 'STARTTLS' && !(reply && reply.code < 500))
@@ -91,10 +100,10 @@ export function openingOutcome(error: SMTPError): SendOutcome {
 }
 
 /**
- * What an error during a mail means.
+ * What an error or a refusal during a mail means.
  * @param dotSent whether the final dot may have left: then only an answer tells what became of the mail
  */
-export function sendingOutcome(error: SMTPError, dotSent: boolean): SendOutcome {
+export function sendingOutcome(error: Trouble, dotSent: boolean): SendOutcome {
   const reply = parseReply(responseOf(error))
   // 503 is about the session, not about this mail; below 400 is no refusal.
   if (reply && reply.code >= 400 && (dotSent || reply.code !== 503)) {
@@ -117,6 +126,6 @@ const LOST: Readonly<Record<string, string>> = {
   EPIPE: 'the server closed the connection',
 }
 
-function lost(error: SMTPError): string {
+function lost(error: Trouble): string {
   return LOST[error.originalCode ?? ''] ?? LOST[error.code ?? ''] ?? harmless(error.message)
 }

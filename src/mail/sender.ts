@@ -17,6 +17,11 @@ export type Sender = {
   readonly bounceDomain: string
   /** Takes unsubscribes by mail (List-Unsubscribe, mailto). */
   readonly unsubscribeMailbox: string
+  /**
+   * A header by which the relay knows a mail that it has taken already, such as `Idempotency-Key`; null or left out
+   * where it has none. Its value is the same at every attempt, and another for each reader and issue.
+   */
+  readonly idempotencyHeader?: string | null
   readonly linkKeys: LinkKeys
 }
 
@@ -38,6 +43,21 @@ export function linkValues(
 
 const URL_BASE = /^https?:\/\/[A-Za-z0-9.:[\]-]+(?:\/[A-Za-z0-9._~%+/-]*[A-Za-z0-9_~%+-])?$/
 const LIST_ID = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/
+
+const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]{0,60}[A-Za-z0-9]$/
+/** Headers that we write, that say where a mail goes, or that stand for who had it in hand. */
+const TAKEN =
+  /^(?:date|from|sender|to|b?cc|reply-to|subject|message-id|in-reply-to|references|mime-version|precedence|return-path|received|delivered-to|(?:auto|feedback|list|content|cfbl|dkim|arc|authentication|resent)-.*)$/i
+
+function idempotencyHeader(name: string | null | undefined): string | null {
+  if (name === null || name === undefined) return null
+  if (!HEADER_NAME.test(name) || TAKEN.test(name))
+    throw new PostriderError(
+      'config',
+      'idempotencyHeader has to be the name of a header that mail does not have yet, such as Idempotency-Key.',
+    )
+  return name
+}
 
 /** An address of ours as it stands in headers; ASCII, or every mail would need SMTPUTF8 (RFC 6531). */
 function ownAddress(address: string, what: string): string {
@@ -65,6 +85,8 @@ export type SenderFields = {
   readonly feedbackName: string
   readonly bounceDomain: string
   readonly unsubscribe: (url: string, token: string) => string
+  /** '' where the relay has no such header. */
+  readonly idempotency: (token: string) => string
 }
 
 /** Checks a sender. @throws PostriderError('config') that names what is wrong with it. */
@@ -78,6 +100,7 @@ export function senderFields(sender: Sender): SenderFields {
   if (!LIST_ID.test(sender.listId))
     throw new PostriderError('config', 'listId has to be a name with dots, such as weekly.example.org.')
   const fromName = phraseTokens(headerText(sender.from.name, "the sender's name"))
+  const idempotent = idempotencyHeader(sender.idempotencyHeader)
   const listName = phraseTokens(headerText(sender.listName, 'the name of the list'))
   return {
     from: headerField('From', [...fromName, fromName.length ? `<${from}>` : from]),
@@ -93,5 +116,6 @@ export function senderFields(sender: Sender): SenderFields {
     bounceDomain: bounces,
     unsubscribe: (url, token) =>
       headerField('List-Unsubscribe', [`<${url}>,`, mailto(mailbox, `unsubscribe ${token}`)]),
+    idempotency: (token) => (idempotent === null ? '' : headerField(idempotent, [token])),
   }
 }

@@ -1,10 +1,12 @@
 // Transports: one shape for every way out of the house, chosen by MAIL_URL. Outcomes are values, never exceptions.
 import type { SendOutcome } from '../core/campaign.ts'
+import { allTo } from './all-to.ts'
 import type { OutgoingMessage } from './compose.ts'
 import { openFolder } from './folder.ts'
 import { inboxFolder, openInbox } from './inbox.ts'
 import type { MailTarget } from './mail-url.ts'
-import { openSmtp, type SmtpTimeouts } from './smtp.ts'
+import { openSmtp } from './smtp.ts'
+import type { SmtpTimeouts } from './smtp-open.ts'
 
 export { type MailTarget, parseMailUrl } from './mail-url.ts'
 
@@ -28,6 +30,8 @@ export interface Transport {
   readonly connections: number
   /** Mails per second over all connections; null for no limit. Kept by whoever sends, not here. */
   readonly rate: number | null
+  /** The one address that gets every mail instead of its reader; null where readers get them. */
+  readonly allTo: string | null
   open(): Promise<MailConnection | { readonly failed: SendOutcome }>
   close(): Promise<void>
 }
@@ -47,13 +51,21 @@ export type TransportOptions = {
  * before `open`.
  */
 export async function openTransport(target: MailTarget, options: TransportOptions): Promise<Transport> {
-  const { connections, rate } = target
+  const { scheme, connections, rate } = target
+  const transport = { scheme, connections, rate, allTo: null, ...(await openWay(target, options)) }
+  return target.allTo ? allTo(transport, target.allTo) : transport
+}
+
+async function openWay(
+  target: MailTarget,
+  options: TransportOptions,
+): Promise<Pick<Transport, 'open' | 'close'>> {
   switch (target.scheme) {
     case 'folder':
-      return { scheme: 'folder', connections, rate, ...openFolder(target.path) }
+      return openFolder(target.path)
     case 'smtp':
     case 'smtps':
-      return { scheme: target.scheme, connections, rate, ...openSmtp(target, options) }
+      return openSmtp(target, options)
     case 'inbox': {
       const inbox = await openInbox({ folder: inboxFolder(options.folder) })
       const smtp = openSmtp(
@@ -64,7 +76,7 @@ export async function openTransport(target: MailTarget, options: TransportOption
         await smtp.close()
         await inbox.close()
       }
-      return { scheme: 'inbox', connections, rate, open: smtp.open, close }
+      return { open: smtp.open, close }
     }
   }
 }

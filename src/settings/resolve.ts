@@ -58,6 +58,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     templateFolders: [...new Set([join(dir, 'templates'), join(packageRoot, 'templates')])],
     contentFolder: join(dir, 'content'),
     notesFolder: join(dir, 'content', 'notes'),
+    keysFolder: resolve(dir, env.POSTRIDER_DKIM_KEYS || 'keys'),
     secrets: new Secrets(env, [...passwordsOf(databaseUrl), ...passwordsOf(mailUrl)]),
   } satisfies Config
   return freeze(shyOfPasswords(config))

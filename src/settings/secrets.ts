@@ -1,6 +1,6 @@
 // Secrets: what links and address keys are made with. They print as [redacted] wherever they turn up.
 import { randomBytes } from 'node:crypto'
-import { chmod, open, readFile } from 'node:fs/promises'
+import { chmod, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect, parseEnv } from 'node:util'
 import { PostriderError } from '../core/errors.ts'
@@ -106,6 +106,29 @@ export async function ensureSecrets(dir: string, env: Environment): Promise<read
   }
   await chmod(path, 0o600)
   return missing
+}
+
+/**
+ * Makes a new link secret in `<dir>/.env`: it signs from now on, and the old ones behind it still verify.
+ * @throws PostriderError `config` where the file has none, as where the secret comes from the environment
+ */
+export async function rotateLinkSecret(dir: string): Promise<void> {
+  const path = join(dir, '.env')
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const line = new RegExp(`^${LINK_SECRET}=["']?([^"'\\n]*)["']?$`, 'm')
+  const old = line.exec(text)?.[1]?.trim()
+  if (!old)
+    throw new PostriderError(
+      'config',
+      `${path} has no ${LINK_SECRET}: where it comes from the environment, put a new secret first there and keep the old one behind a space.`,
+    )
+  const fresh = randomBytes(32).toString('base64url')
+  const temporary = `${path}.${fresh.slice(0, 8)}`
+  await writeFile(temporary, text.replace(line, `${LINK_SECRET}="${fresh} ${old}"`), {
+    mode: 0o600,
+    flag: 'wx',
+  })
+  await rename(temporary, path)
 }
 
 const COMMENTS: Readonly<Record<string, string>> = {

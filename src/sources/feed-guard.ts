@@ -1,5 +1,7 @@
 // Makes a feed's XML safe for the parsers: what would make them slow, or open a door, is out before they see it.
 
+import { createBalance } from './feed-balance.ts'
+
 /** Items after this many are dropped: feeds put the newest first, and a week has fewer. */
 export const MAX_ITEMS = 2000
 
@@ -12,13 +14,6 @@ const MAX_TAG = 32_768
  */
 const MAX_TAGS = 100_000
 
-/** Parsers take names of people apart with loops inside loops: so many letters in each, so many of them. */
-const MAX_NAME = 400
-const MAX_NAMES = 2500
-const NAME_TAG = /^(?:author|managingeditor|webmaster)$/i
-/** What stands inside them in Atom. */
-const NAME_PART = /^(?:\w+:)?(?:name|uri|url|email)$/i
-
 /** Stray `<` in a document; one with more is made of them, and ends there. */
 const MAX_STRAY = 20_000
 
@@ -27,75 +22,38 @@ const SPACE = /\s/
 /**
  * The same document, with these differences. No DOCTYPE (so no entities of its own, no outside files), no
  * comments, no processing instructions; `<` that opens no whole tag is `&lt;`; CDATA without an end gets one;
- * nothing before the first `<`. Items after `maxItems`, and tags after a large number, are gone, names of
- * people are short. Takes one pass, in time linear in the length.
+ * tags nest; nothing before the first `<`. Items after `maxItems`, and all after a large number of tags, are
+ * gone; names of people are short. One pass, in time linear in the length.
  */
 export function guardXml(text: string, maxItems = MAX_ITEMS): string {
   const out: string[] = []
   const ends = endFinder(text)
+  const balance = createBalance()
   let at = Math.max(0, text.indexOf('<'))
   let tags = 0
   let items = 0
   let stray = 0
-  const names = nameBudget()
-  while (at < text.length) {
+  while (at < text.length && tags < MAX_TAGS && stray < MAX_STRAY && items < maxItems) {
     const open = text.indexOf('<', at)
-    out.push(names.spend(text.slice(at, open < 0 ? undefined : open)))
+    out.push(balance.text(text.slice(at, open < 0 ? undefined : open)))
     if (open < 0) break
     const piece = pieceAt(text, open, ends)
     at = piece.end
-    if (piece.kind === 'text') out.push(names.spend('&lt;'))
-    if (piece.kind === 'text' && ++stray > MAX_STRAY) break
-    if (piece.kind === 'cdata') out.push(`<![CDATA[${names.spend(piece.content)}]]>`)
-    if (piece.kind !== 'tag') continue
-    out.push(names.tag(piece.name, text.slice(open, at)))
-    if (++tags > MAX_TAGS) break
-    if (!isItemEnd(piece.name) || ++items < maxItems) continue
-    // On to what closes the document.
-    at = Math.max(at, afterLastItem(text))
+    if (piece.kind === 'text') {
+      stray++
+      out.push(balance.text('&lt;'))
+    } else if (piece.kind === 'cdata') out.push(`<![CDATA[${balance.text(piece.content)}]]>`)
+    else if (piece.kind === 'tag') {
+      tags++
+      if (piece.name.startsWith('/')) {
+        const end = balance.end(piece.name.slice(1))
+        if (end.isItem) items++
+        out.push(end.text)
+      } else out.push(balance.start(piece.name, text.slice(open, at)))
+    }
   }
+  out.push(balance.rest())
   return out.join('')
-}
-
-/**
- * Lets the name of a person through up to a number of letters, with the tags that belong there and that are
- * closed; all else whole.
- */
-function nameBudget() {
-  let inside = ''
-  let part = ''
-  let left = 0
-  let count = 0
-  const spend = (text: string): string => {
-    if (!inside) return text
-    const kept = text.slice(0, Math.max(0, left))
-    left -= kept.length
-    return kept
-  }
-  return {
-    spend,
-    /** What to write for the tag `raw` with this name (`/name` for an end). */
-    tag(name: string, raw: string): string {
-      const empty = raw.endsWith('/>')
-      if (!inside) {
-        if (!NAME_TAG.test(name) || empty) return raw
-        inside = name
-        left = ++count <= MAX_NAMES ? MAX_NAME : 0
-        return raw
-      }
-      if (name === `/${inside}` || isItemEnd(name)) {
-        const closers = `${part && `</${part}>`}${isItemEnd(name) ? `</${inside}>` : ''}`
-        inside = ''
-        part = ''
-        return closers + raw
-      }
-      const opens = part === '' && !empty && NAME_PART.test(name) && left > raw.length
-      if (!opens && (part === '' || name !== `/${part}`)) return ''
-      part = opens ? name : ''
-      left -= raw.length
-      return raw
-    },
-  }
 }
 
 type Piece =
@@ -146,15 +104,4 @@ function tagAt(text: string, open: number): Piece {
     else if (letter === '>') return { kind: 'tag', name: text.slice(open + 1, nameEnd), end: i + 1 }
   }
   return { kind: 'text', end: open + 1 }
-}
-
-function isItemEnd(name: string): boolean {
-  return name[0] === '/' && /^\/(?:\w+:)?(?:item|entry)$/i.test(name)
-}
-
-function afterLastItem(text: string): number {
-  let last = 0
-  for (const name of ['item>', 'entry>', 'ITEM>', 'Item>'])
-    last = Math.max(last, text.lastIndexOf(name) + name.length)
-  return last
 }

@@ -4,38 +4,42 @@ import type { Gathered } from '../core/article.ts'
 import { messageOf } from '../core/errors.ts'
 import type { SourcePlan } from '../core/plan.ts'
 import type { Fetcher } from '../net/fetcher.ts'
-import { parseFeed } from './feed.ts'
+import { FEED_TYPES, parseFeed } from './feed.ts'
 import { readMarkdownFolder } from './markdown.ts'
 
 export type GatherTools = {
-  /** The newsletter folder: relative paths count from it. */
+  /** The newsletter folder: relative paths count from it, and pictures are below its `content/`. */
   readonly folder: string
   readonly fetcher: Fetcher
 }
 
-const FEED_TYPES =
-  'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1'
-
 /** Sources read at the same time. */
 const SIDE_BY_SIDE = 8
 
-/** Reads one source. */
+/** Reads one source. Whatever the outside does wrong is a failure in what comes back; nothing is thrown. */
 export async function gatherSource(source: SourcePlan, tools: GatherTools): Promise<Gathered> {
   try {
     if (source.kind === 'markdown') {
       const folder = isAbsolute(source.folder) ? source.folder : join(tools.folder, source.folder)
       return await readMarkdownFolder(source, folder, join(tools.folder, 'content'))
     }
+    // The operator wrote this URL in the config: its host may be on a private network.
     const { body, url, contentType } = await tools.fetcher.get(source.url, {
       accept: FEED_TYPES,
       trusted: true,
     })
-    return await parseFeed(body, { source: source.id, url, contentType, defaults: source })
+    return withoutRepeats(parseFeed(body, { source: source.id, url, contentType, defaults: source }))
   } catch (error) {
     const where = source.kind === 'feed' ? source.url : source.folder
     const failure = { source: source.id, where, message: messageOf(error) }
     return { source: source.id, fetched: 0, articles: [], failures: [failure] }
   }
+}
+
+/** A feed may list a page twice, after an edit for one: the first entry is the newer by custom. */
+function withoutRepeats(gathered: Gathered): Gathered {
+  const byId = new Map(gathered.articles.toReversed().map((article) => [article.id, article]))
+  return { ...gathered, articles: gathered.articles.filter((article) => byId.get(article.id) === article) }
 }
 
 /**

@@ -52,7 +52,9 @@ async function readBytes(path: string): Promise<Buffer> {
 
 /** SHA-256 of a list file's bytes: tells whether it changed without reading it as a list. */
 export async function hashListFile(path: string): Promise<string> {
-  return createHash('sha256').update(await readBytes(path)).digest('hex')
+  return createHash('sha256')
+    .update(await readBytes(path))
+    .digest('hex')
 }
 
 /**

@@ -2,14 +2,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SourceFailure } from '../core/article.ts'
-import { messageOf } from '../core/errors.ts'
 import type { EditorNote } from '../core/plan.ts'
-import { readFrontMatter } from './front-matter.ts'
-import { paragraphsOf } from './markdown-text.ts'
+import { fileProblem } from './file-problem.ts'
+import { fieldsOf, readFrontMatter } from './front-matter.ts'
+import { blocksOf } from './markdown-text.ts'
 
-const KEYS = ['subject', 'preheader', 'lead', 'corrections'] as const
+const KEYS = ['subject', 'preheader', 'lead', 'corrections']
 
-/** Reads `<folder>/<issueKey>.<language>.md` for each language that has one. */
+/**
+ * Reads `<folder>/<issueKey>.<language>.md` for each language that has one. A file without front matter is all
+ * paragraphs. What is wrong in a note is a failure that names its file and key; the rest of the note serves.
+ */
 export async function readNotes(
   folder: string,
   issueKey: string,
@@ -20,47 +23,33 @@ export async function readNotes(
   for (const language of languages) {
     const name = `${issueKey}.${language}.md`
     const fail = (message: string): void => void failures.push({ source: 'notes', where: name, message })
-    let text: string
     try {
-      text = await readFile(join(folder, name), 'utf8')
+      const note = noteFrom(await readFile(join(folder, name), 'utf8'), language, fail)
+      if (note) notes.push(note)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        fail(`The note cannot be read: ${messageOf(error)}.`)
-      continue
+      if (!isMissing(error)) fail(`The note ${fileProblem(error)}.`)
     }
-    const note = noteOf(text, language, fail)
-    if (note) notes.push(note)
   }
   return { notes, failures }
 }
 
-function noteOf(text: string, language: string, fail: (message: string) => void): EditorNote | null {
-  // A note may be nothing but its paragraphs.
-  const matter = text.trimStart().startsWith('---') ? readFrontMatter(text) : { data: {}, body: text }
+function noteFrom(text: string, language: string, fail: (message: string) => void): EditorNote | null {
+  const matter = /^\ufeff?---[ \t]*\r?\n/.test(text) ? readFrontMatter(text) : { data: {}, body: text }
   if ('problem' in matter) {
     fail(`The note ${matter.problem}.`)
     return null
   }
-  const data: Readonly<Record<string, unknown>> = matter.data
-  for (const key of Object.keys(data))
-    if (!KEYS.some((k) => k === key)) fail(`"${key}" is no key of a note: the keys are ${KEYS.join(', ')}.`)
-  const string = (key: string): string => {
-    const value = data[key]
-    if (value === undefined || value === null) return ''
-    if (typeof value === 'string') return value.trim()
-    fail(`"${key}" must be a text.`)
-    return ''
-  }
-  const corrections = data.corrections ?? []
-  const isList = Array.isArray(corrections) && corrections.every((c) => typeof c === 'string')
-  if (!isList)
-    fail('"corrections" must be a list of texts; put quotation marks round one that has a colon in it.')
+  const fields = fieldsOf(matter.data, KEYS, fail)
   return {
     language,
-    subject: string('subject'),
-    preheader: string('preheader'),
-    lead: string('lead'),
-    paragraphs: paragraphsOf(matter.body),
-    corrections: isList ? corrections.map((c: string) => c.trim()) : [],
+    subject: fields.text('subject'),
+    preheader: fields.text('preheader'),
+    lead: fields.text('lead'),
+    paragraphs: blocksOf(matter.body, { links: true }).map((block) => block.text),
+    corrections: fields.list('corrections') ?? [],
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

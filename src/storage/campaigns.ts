@@ -1,11 +1,12 @@
 // Campaigns: opening one freezes the mail and the audience in a transaction; all that is told of it is counted.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Accounting, type CampaignOrder, DELIVERY_STATES, type DeliveryState } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
 import type { RenderedVariant } from '../core/merge.ts'
 import type { Instant } from '../core/time.ts'
 import { type AudienceShape, audienceShapes, freezeReaders, type Opening } from './audience.ts'
 import type { Db } from './database.ts'
+import { type Move, moveDeliveries } from './moves.ts'
 
 export type Campaign = {
   readonly id: number
@@ -59,11 +60,27 @@ export type Campaigns = {
   move(
     issue: string,
     from: readonly DeliveryState[],
-    to: 'queued' | 'assumed' | 'unknown',
+    to: Move['to'],
     note: string,
     now: Instant,
+    options?: Pick<Move, 'notBefore' | 'most'>,
   ): Promise<number>
 }
+
+/**
+ * The rows of an issue in one state, in the columns of that state's own index. The state is a literal: with a bound
+ * value or a list SQLite cannot see that the index fits, and reads a million rows to find the few that are unknown.
+ */
+function inState(issue: string, state: DeliveryState): RawBuilder<boolean> {
+  const ofIssue =
+    state === 'queued' || state === 'inflight'
+      ? sql`deliveries.campaign in (select id from campaigns where campaigns.issue = ${issue})`
+      : sql`deliveries.issue = ${issue}`
+  return sql<boolean>`(${ofIssue} and deliveries.state = ${sql.lit(state)})`
+}
+
+const countOf = (issue: string, state: DeliveryState, and = sql`true`): RawBuilder<number> =>
+  sql`(select count(*) from deliveries where ${inState(issue, state)} and ${and})`
 
 export function campaigns(db: Db): Campaigns {
   const toCampaign = (row: {
@@ -170,28 +187,16 @@ export function campaigns(db: Db): Campaigns {
       }),
 
     async accounting(issue, now) {
-      const rows = await db
-        .selectFrom('deliveries')
-        .select((eb) => [
-          'state',
-          eb.fn.countAll<number>().as('n'),
-          sql<number>`sum(case when attempts > 0 and not_before > ${now} then 1 else 0 end)`.as('later'),
-        ])
-        .where('issue', '=', issue)
-        .groupBy('state')
-        .execute()
-      const { frozen } = await db
-        .selectFrom('campaigns')
-        .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('frozen'), eb.lit(0)).as('frozen'))
-        .where('issue', '=', issue)
-        .executeTakeFirstOrThrow()
-      const counts = Object.fromEntries(DELIVERY_STATES.map((s) => [s, 0])) as Record<DeliveryState, number>
-      let deferred = 0
-      for (const { state, n, later } of rows) {
-        if (state === 'queued') deferred = Number(later)
-        counts[state] = Number(n) - (state === 'queued' ? deferred : 0)
-      }
-      return { frozen: Number(frozen), deferred, ...counts }
+      // One statement, so that all counts are of one moment.
+      const { rows } = await sql<Record<keyof Accounting, number>>`select
+        (select coalesce(sum(frozen), 0) from campaigns where issue = ${issue}) as frozen,
+        ${sql.join(DELIVERY_STATES.map((state) => sql`${countOf(issue, state)} as ${sql.ref(state)}`))},
+        ${countOf(issue, 'queued', sql`not_before > ${now}`)} as deferred`.execute(db)
+      const [counted] = rows
+      if (!counted) throw new Error('a count gave no row')
+      const numbers = Object.fromEntries(Object.entries(counted).map(([name, n]) => [name, Number(n)]))
+      const { queued, ...others } = numbers as Record<keyof Accounting, number>
+      return { ...others, queued: queued - others.deferred }
     },
 
     async remaining(issue) {
@@ -228,25 +233,32 @@ export function campaigns(db: Db): Campaigns {
     },
 
     async deliveries(issue, states, { limit = 1000, after = 0 } = {}) {
-      return db
-        .selectFrom('deliveries')
-        .innerJoin('subscribers', 'subscribers.id', 'deliveries.subscriber')
-        .select([
-          'deliveries.id as delivery',
-          'deliveries.subscriber as reader',
-          'subscribers.address',
-          'deliveries.edition',
-          'deliveries.variant',
-          'deliveries.state',
-          'deliveries.reply',
-          'deliveries.settled_at as at',
-        ])
-        .where('deliveries.issue', '=', issue)
-        .where('deliveries.state', 'in', states)
-        .where('deliveries.id', '>', after)
-        .orderBy('deliveries.id')
-        .limit(limit)
-        .execute()
+      const found = await Promise.all(
+        states.map((state) =>
+          db
+            .selectFrom('deliveries')
+            .innerJoin('subscribers', 'subscribers.id', 'deliveries.subscriber')
+            .select([
+              'deliveries.id as delivery',
+              'deliveries.subscriber as reader',
+              'subscribers.address',
+              'deliveries.edition',
+              'deliveries.variant',
+              'deliveries.state',
+              'deliveries.reply',
+              'deliveries.settled_at as at',
+            ])
+            .where(inState(issue, state))
+            .where('deliveries.id', '>', after)
+            .orderBy('deliveries.id')
+            .limit(limit)
+            .execute(),
+        ),
+      )
+      return found
+        .flat()
+        .sort((a, b) => a.delivery - b.delivery)
+        .slice(0, limit)
     },
 
     async nextDue(issue) {
@@ -260,33 +272,7 @@ export function campaigns(db: Db): Campaigns {
       return row?.at ?? null
     },
 
-    move: (issue, from, to, note, now) =>
-      db.transaction().execute(async (trx) => {
-        let moved = 0
-        for (const state of from.map((s) => sql.lit(s))) {
-          const rows = trx
-            .selectFrom('deliveries')
-            .select((eb) => ['id', eb.val(now).as('at'), eb.val(note).as('note')])
-            .where('issue', '=', issue)
-            .where('state', '=', state)
-          await trx
-            .insertInto('delivery_notes')
-            .columns(['delivery', 'at', 'note'])
-            .expression(rows)
-            .execute()
-          const { numUpdatedRows } = await trx
-            .updateTable('deliveries')
-            .set(
-              to === 'queued'
-                ? { state: to, not_before: null, settled_at: null }
-                : { state: to, settled_at: now },
-            )
-            .where('issue', '=', issue)
-            .where('state', '=', state)
-            .executeTakeFirst()
-          moved += Number(numUpdatedRows)
-        }
-        return moved
-      }),
+    move: (issue, from, to, note, now, options) =>
+      db.transaction().execute((trx) => moveDeliveries(trx, issue, from, { to, note, now, ...options })),
   }
 }

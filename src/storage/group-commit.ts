@@ -1,4 +1,5 @@
 // Group commit: what many connections want to write in one turn of the event loop becomes one transaction.
+import { messageOf, PostriderError } from '../core/errors.ts'
 import type { Db } from './database.ts'
 
 type Pending = { readonly run: (trx: Db) => Promise<void>; readonly fail: (error: unknown) => void }
@@ -15,7 +16,8 @@ export class GroupCommit {
 
   /**
    * Runs `work` inside the next shared transaction.
-   * @returns its result, once that transaction is on the disk; rejects if any work of the group throws
+   * @returns its result, once that transaction is on the disk; rejects if any work of the group throws, with a
+   * PostriderError `unavailable` where the database cannot be written: then nothing of the group was
    */
   write<T>(work: (trx: Db) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -51,9 +53,17 @@ export class GroupCommit {
         })
         for (const settle of this.#settled) settle()
       } catch (error) {
-        for (const { fail } of group) fail(error)
+        const failure = ofTheDatabase(error)
+        for (const { fail } of group) fail(failure)
       }
     }
     this.#flushing = null
   }
+}
+
+/** A full disk, a lock that is not given, a failing drive: a person has to see to it, and it is no defect of ours. */
+function ofTheDatabase(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')) return error
+  const message = `The database cannot be written: ${messageOf(error)}. See to the disk, then send again.`
+  return new PostriderError('unavailable', message)
 }

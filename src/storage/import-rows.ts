@@ -90,6 +90,10 @@ export async function importRow(
     else counts.added++
     return id
   }
+  if (row.status === 'active' && (suppressed || was.status === 'pending')) {
+    counts.kept++
+    return was.id
+  }
   // A reader's own choice outlives every file.
   const told = was.chosen_at
     ? { first_name: values.first_name, language: was.language, sections: was.sections }
@@ -102,8 +106,7 @@ export async function importRow(
       .set({ ...told, updated_at: now })
       .where('id', '=', was.id)
       .execute()
-  if (row.status === 'active' && (suppressed || was.status === 'pending')) counts.kept++
-  else if (same && !(leaves && !suppressed)) counts.unchanged++
+  if (same && !(leaves && !suppressed)) counts.unchanged++
   else counts.updated++
   return was.id
 }

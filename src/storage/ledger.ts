@@ -4,7 +4,16 @@ import { LEASE_MS, type Verdict } from '../core/campaign.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
-import { lostSenders, registerSender } from './senders.ts'
+import {
+  firstDueChunk,
+  isErased,
+  isOpenTo,
+  isOurs,
+  isSuppressed,
+  isUntouched,
+  wishes,
+} from './ledger-rules.ts'
+import { lostSenders, registerSender, signOfLife } from './senders.ts'
 
 /** A delivery that may be tried now. */
 export type Candidate = {
@@ -35,7 +44,7 @@ export type Ledger = {
   enter(nowMs: number): Promise<number>
   /** Renews a sender's leases; call at least every quarter of LEASE_MS. */
   heartbeat(sender: number, nowMs: number): Promise<void>
-  /** Ends a sender that has nothing in flight. */
+  /** Ends a sender: its chunks are free. One with rows in flight stays known until it is dead or silent. */
   leave(sender: number): Promise<void>
   /** Takes over from senders that died: frees their chunks, and calls their rows in flight unknown. */
   recover(nowMs: number, now: Instant): Promise<Recovery>
@@ -47,6 +56,8 @@ export type Ledger = {
    * @param date the Date of the message, kept as the row's first attempt
    */
   intend(claim: Claim, candidate: Candidate, date: Instant): Promise<boolean>
+  /** Whether a claim still stands: its intents are refused for good where it does not. */
+  owns(claim: Claim): Promise<boolean>
   /** Commits what became of an attempt. A late truth is accepted from a fenced sender too. */
   record(
     claim: Claim,
@@ -69,14 +80,6 @@ const INFLIGHT = sql.lit('inflight' as const)
 export function ledger(db: Db): Ledger {
   const group = new GroupCommit(db)
 
-  const isOurs = (claim: Claim) =>
-    sql<boolean>`exists (select 1 from chunks where chunks.campaign = ${claim.campaign}
-      and chunks.number = ${claim.chunk} and chunks.owner = ${claim.sender} and chunks.fence = ${claim.fence})`
-  const isSuppressed = sql<boolean>`exists (select 1 from suppressions
-    where suppressions.address_key = deliveries.address_key)`
-  const wishes = (wish: string) =>
-    sql<boolean>`exists (select 1 from campaigns where campaigns.id = deliveries.campaign and campaigns.wish = ${wish})`
-
   /** A row that may never go out says why. */
   async function settleRefused(trx: Db, delivery: number, now: Instant): Promise<void> {
     for (const [state, reason] of [
@@ -97,7 +100,7 @@ export function ledger(db: Db): Ledger {
 
     heartbeat: (sender, nowMs) =>
       group.write(async (trx) => {
-        await trx.updateTable('senders').set({ heartbeat: nowMs }).where('id', '=', sender).execute()
+        await signOfLife(trx, sender, nowMs)
         await trx
           .updateTable('chunks')
           .set({ lease_until: nowMs + LEASE_MS })
@@ -108,13 +111,18 @@ export function ledger(db: Db): Ledger {
     leave: (sender) =>
       group.write(async (trx) => {
         await trx.updateTable('chunks').set({ owner: null }).where('owner', '=', sender).execute()
-        await trx.deleteFrom('senders').where('id', '=', sender).execute()
+        await trx
+          .deleteFrom('senders')
+          .where('id', '=', sender)
+          .where(
+            sql<boolean>`not exists (select 1 from deliveries where state = 'inflight' and owner = ${sender})`,
+          )
+          .execute()
       }),
 
     recover: (nowMs, now) =>
       group.write(async (trx) => {
         let chunks = 0
-        let unknown = 0
         for (const { id, certain } of await lostSenders(trx, nowMs)) {
           const freed = await trx
             .updateTable('chunks')
@@ -122,36 +130,22 @@ export function ledger(db: Db): Ledger {
             .where('owner', '=', id)
             .executeTakeFirst()
           chunks += Number(freed.numUpdatedRows)
-          if (!certain) continue
-          const lost = await trx
-            .updateTable('deliveries')
-            .set({ state: 'unknown', settled_at: now })
-            .where('state', '=', INFLIGHT)
-            .where('owner', '=', id)
-            .executeTakeFirst()
-          unknown += Number(lost.numUpdatedRows)
-          await trx.deleteFrom('senders').where('id', '=', id).execute()
+          if (certain) await trx.deleteFrom('senders').where('id', '=', id).execute()
         }
-        return { chunks, unknown }
+        // By absence rather than by name, so that a row whose owner went in any other way is not in flight for ever.
+        const lost = await trx
+          .updateTable('deliveries')
+          .set({ state: 'unknown', settled_at: now })
+          .where('state', '=', INFLIGHT)
+          .where('owner', 'not in', (eb) => eb.selectFrom('senders').select('senders.id'))
+          .executeTakeFirst()
+        return { chunks, unknown: Number(lost.numUpdatedRows) }
       }),
 
     claim: (sender, issue, now, nowMs) =>
       group.write(async (trx) => {
-        const due = sql<boolean>`exists (select 1 from deliveries where deliveries.campaign = chunks.campaign
-          and deliveries.chunk = chunks.number and deliveries.state = 'queued'
-          and (deliveries.not_before is null or deliveries.not_before <= ${now}))`
-        const chunk = await trx
-          .selectFrom('chunks')
-          .innerJoin('campaigns', 'campaigns.id', 'chunks.campaign')
-          .select(['chunks.campaign', 'chunks.number', 'chunks.fence'])
-          .where('campaigns.issue', '=', issue)
-          .where('campaigns.wish', '=', 'send')
-          .where((eb) => eb.or([eb('chunks.owner', 'is', null), eb('chunks.lease_until', '<', nowMs)]))
-          .where(due)
-          .orderBy('chunks.campaign')
-          .orderBy('chunks.number')
-          .limit(1)
-          .executeTakeFirst()
+        await signOfLife(trx, sender, nowMs)
+        const chunk = await firstDueChunk(trx, issue, now, nowMs)
         if (!chunk) return null
         const fence = chunk.fence + 1
         await trx
@@ -166,7 +160,7 @@ export function ledger(db: Db): Ledger {
           .where('campaign', '=', chunk.campaign)
           .where('chunk', '=', chunk.number)
           .where('state', '=', QUEUED)
-          .where(isSuppressed)
+          .where(sql<boolean>`(${isSuppressed} or ${isErased})`)
           .execute()
         const rows = await trx
           .selectFrom('deliveries')
@@ -218,15 +212,20 @@ export function ledger(db: Db): Ledger {
         return false
       }),
 
+    owns: async (claim) =>
+      (await sql<{ owned: number }>`select ${isOurs(claim)} as owned`.execute(db)).rows[0]?.owned === 1,
+
     record: (_claim, candidate, intended, verdict, date, at) =>
       group.write(async (trx) => {
         const waits = verdict.state === 'queued'
         const counted = intended || !waits || verdict.counts
+        const attempts = candidate.attempts + (counted ? 1 : 0)
         await trx
           .updateTable('deliveries')
           .set({
             state: verdict.state,
-            attempts: candidate.attempts + (counted ? 1 : 0),
+            // A late truth about an earlier attempt takes none of the later ones back.
+            attempts: sql<number>`case when attempts > ${attempts} then attempts else ${attempts} end`,
             not_before: waits ? verdict.notBefore : null,
             first_attempt_at: sql`coalesce(first_attempt_at, ${counted ? date : null})`,
             owner: null,
@@ -235,9 +234,9 @@ export function ledger(db: Db): Ledger {
             settled_at: waits ? null : at,
           })
           .where('id', '=', candidate.delivery)
-          .where('attempts', '=', candidate.attempts + (intended ? 1 : 0))
-          .where('state', 'in', intended ? ['inflight', 'unknown'] : ['queued'])
+          .where(intended ? isOpenTo(verdict.state, attempts) : isUntouched(candidate))
           .execute()
+        if (waits) await settleRefused(trx, candidate.delivery, at)
       }),
 
     release: (claim) =>

@@ -31,11 +31,14 @@ function read(path: string): string {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat (proc(5)); '' for a process that has ended and is only not yet reaped. */
+/** A process that has ended and is only not yet reaped: it has no start any more. */
+const ENDED = 'ended'
+
+/** Field 22 of /proc/<pid>/stat (proc(5)); '' where the system does not tell, or hides other people's processes. */
 function startTicks(pid: number): string {
   const stat = read(`/proc/${pid}/stat`)
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ') // the name before it may hold spaces
-  return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[19] ?? '')
+  return fields[0] === 'Z' || fields[0] === 'X' ? ENDED : (fields[19] ?? '')
 }
 
 /** Whether a sender is certainly dead: on this host, and its process is gone or another one. */
@@ -48,7 +51,7 @@ export function isKnownDead(sender: SenderIdentity): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true
   }
-  return sender.started !== '' && here.started !== sender.started
+  return sender.started !== '' && here.started !== '' && here.started !== sender.started
 }
 
 export async function registerSender(db: Db, nowMs: number): Promise<number> {
@@ -60,7 +63,28 @@ export async function registerSender(db: Db, nowMs: number): Promise<number> {
   return row.id
 }
 
-/** Senders to take over from. `certain`: no reply to them can still be recorded, so their rows in flight are unknown. */
+/**
+ * Notes that a sender of this process lives. One that was silent for so long that others took its place is put
+ * back into the books under its own number: a row in flight always has an owner whose death can be noticed.
+ */
+export async function signOfLife(db: Db, sender: number, nowMs: number): Promise<void> {
+  const known = await db
+    .updateTable('senders')
+    .set({ heartbeat: nowMs })
+    .where('id', '=', sender)
+    .executeTakeFirst()
+  if (known.numUpdatedRows > 0n) return
+  await db
+    .insertInto('senders')
+    .values({ id: sender, ...identityOf(), heartbeat: nowMs })
+    .execute()
+}
+
+/**
+ * Senders to take over from. `certain`: no reply to them can still be recorded, so their rows in flight are unknown.
+ * @param nowMs of the machine's steady clock. A heartbeat that lies ahead of it is from before the machine was last
+ * started; the calendar's clock, which people set, says nothing here.
+ */
 export async function lostSenders(
   db: Db,
   nowMs: number,
@@ -69,7 +93,7 @@ export async function lostSenders(
   return rows
     .map((s) => ({
       id: s.id,
-      certain: isKnownDead(s) || s.heartbeat < nowMs - GRACE_MS,
+      certain: isKnownDead(s) || s.heartbeat < nowMs - GRACE_MS || s.heartbeat > nowMs + LEASE_MS,
       silent: s.heartbeat < nowMs - LEASE_MS,
     }))
     .filter((s) => s.certain || s.silent)

@@ -56,15 +56,27 @@ function kyselyDatabase(db: DatabaseSync): SqliteDatabase {
 
 /** Kysely's own driver begins deferred; a deferred writer that meets another gets SQLITE_BUSY with no wait. */
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #raw: DatabaseSync
+
+  constructor(raw: DatabaseSync) {
+    super({ database: kyselyDatabase(raw) })
+    this.#raw = raw
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** After a full disk SQLite has rolled back by itself: to do it again would be the error that is seen. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#raw.isTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 /** Kysely on an open database; destroying the Kysely closes it. */
 export function sqliteDialect(raw: DatabaseSync): Dialect {
   return {
-    createDriver: () => new ImmediateSqliteDriver({ database: kyselyDatabase(raw) }),
+    createDriver: () => new ImmediateSqliteDriver(raw),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),

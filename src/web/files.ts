@@ -6,12 +6,18 @@ import type { Hono } from 'hono'
 import { sha256 } from '../core/issue.ts'
 import type { WebContext, WebEnv, WebTools } from './web-tools.ts'
 
+const CSS = 'text/css; charset=utf-8'
+
 const ASSETS: Readonly<Record<string, string>> = {
-  'reader.css': 'text/css; charset=utf-8',
-  'letters.css': 'text/css; charset=utf-8',
-  'studio.css': 'text/css; charset=utf-8',
-  'studio-issue.css': 'text/css; charset=utf-8',
-  'studio-lists.css': 'text/css; charset=utf-8',
+  'letters.css': CSS,
+  'reader.css': CSS,
+  'reader-forms.css': CSS,
+  'studio.css': CSS,
+  'studio-checks.css': CSS,
+  'studio-issue.css': CSS,
+  'studio-lists.css': CSS,
+  'studio-parts.css': CSS,
+  'studio-preview.css': CSS,
   'band.svg': 'image/svg+xml',
   'favicon.svg': 'image/svg+xml',
 }

@@ -66,7 +66,7 @@ export function openSite(tools: WebTools): Site {
       description: options.description ?? '',
       canonical: options.canonical ?? '',
       noindex: options.isPrivate ?? false,
-      styles: ['reader.css', ...(options.styles ?? [])].map((s) => `${base}/assets/${s}`),
+      styles: ['reader.css', 'reader-forms.css', ...(options.styles ?? [])].map((s) => `${base}/assets/${s}`),
       assets: `${base}/assets`,
       t: strings.texts,
       name,

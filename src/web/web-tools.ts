@@ -1,7 +1,6 @@
 // What the web room is handed: values, storage and flows of one newsletter. It reads no config and no environment.
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import type { Header } from 'postal-mime'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Clock } from '../core/time.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
@@ -9,6 +8,7 @@ import type { LinkTools } from '../flows/subscriptions.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
 import type { Pages } from '../render/pages.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
+import type { Deliveries } from '../storage/deliveries.ts'
 import type { Issues } from '../storage/issues.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
@@ -20,8 +20,6 @@ export type InboxReader = {
   /** Throws `not-found` for a name that `list` did not give. */
   read(file: string): Promise<InboxMessage>
 }
-
-export type MailHeader = Header
 
 /** One line for the log; it names no reader, no token and no address. */
 export type WebLogEntry = {
@@ -46,6 +44,8 @@ export type WebTools = {
   readonly campaigns: Campaigns
   readonly subscribers: Subscribers
   readonly suppressions: Suppressions
+  /** Without it mails are looked at by what readers choose now, not by what was frozen for them. */
+  readonly deliveries?: Deliveries
   readonly slots: Slots
   /** Ids of the lists that are the audience. */
   readonly audience: readonly string[]

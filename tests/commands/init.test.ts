@@ -45,7 +45,7 @@ describe('init without feeds', () => {
     expect(config.secrets.linkKeys()).toHaveLength(1)
     expect(config.secrets.addressSecret()).toMatch(/^[\w-]{43}$/)
     expect((await stat(join(dir, '.env'))).mode & 0o777).toBe(0o600)
-    expect(await read('.gitignore')).toMatch(/^var\/\n\.env\n.*\nsubscribers\/\*\.csv$/m)
+    expect(await read('.gitignore')).toMatch(/^var\/\nkeys\/\n\.env\n.*\nsubscribers\/\*\.csv$/m)
     expect(await read('newsletter.config.ts')).toMatch(/\/\/ Change this: .*\n\s+address: /)
   })
 

@@ -133,13 +133,20 @@ describe('signatures', () => {
 })
 
 describe('what we compose', () => {
-  it('is in relaxed form already, so that nothing is copied', () => {
-    const bodies = [letter(), letter({ text: 'a  b\t\n\n\n c ', html: ' <p>  x </p> \n\n' })].map(({ raw }) =>
-      raw.subarray(raw.indexOf('\r\n\r\n') + 4),
-    )
-    for (const body of bodies) expect(relaxedBody(body)).toBe(body)
+  it('is in relaxed form already, and says so', () => {
+    for (const message of [letter(), letter({ text: 'a  b\t\n\n\n c ', html: ' <p>  x </p> \n\n' })]) {
+      const body = message.raw.subarray(message.raw.indexOf('\r\n\r\n') + 4)
+      expect(message.isCanonical).toBe(true)
+      expect(relaxedBody(body).equals(body)).toBe(true)
+    }
     expect(relaxedBody(Buffer.from(' a \t b\t\r\n\r\n')).toString()).toBe(' a b\r\n')
     expect(relaxedBody(Buffer.from('\r\n')).toString()).toBe('')
+  })
+
+  it('has the same signature whether it says so or not', async () => {
+    const { isCanonical: _, ...unsaid } = letter()
+    const signed = await signMessage(unsaid, SIGNER, AT)
+    expect(signed.raw.equals((await signMessage(letter(), SIGNER, AT)).raw)).toBe(true)
   })
 })
 

@@ -118,6 +118,12 @@ const PLANTED: readonly Planted[] = [
     ['red public-url'],
     { ...loopback },
   ],
+  [
+    'dkim',
+    { settings: { unsigned: true } },
+    ['red dkim'],
+    { ...loopback, settings: { ...loopback.settings, unsigned: true } },
+  ],
   ['public-url of nowhere', { publication: { publicUrl: '' } }, ['red public-url'], {}],
   ['subject-empty', { editions: [{ subject: ' ' }] }, ['red subject-empty'], {}],
   [

@@ -1,7 +1,7 @@
 // Runs commands of a test's own through the real frame, with streams that the test can look into.
 import { PassThrough } from 'node:stream'
 import { type Command, type Context, defineCommand, type ExitCode } from '../../src/commands/frame.ts'
-import { runCommandLine } from '../../src/commands/run.ts'
+import { runCommandLine } from '../../src/commands/invoke.ts'
 
 export type InProcessOptions = {
   readonly terminal?: boolean

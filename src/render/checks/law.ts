@@ -1,4 +1,4 @@
-// What the law asks of a newsletter in many places, and what makes its links work: all of it red.
+// What the law and the large providers ask of a newsletter, and what makes its links work: all of it red.
 import { merge, parseMergeable } from '../../core/merge.ts'
 import { localised } from '../../core/plan.ts'
 import { isLoopback } from '../addresses.ts'
@@ -101,4 +101,18 @@ const publicUrl: Rule = {
   },
 }
 
-export const LAW_RULES: readonly Rule[] = [postalAddress, whyLine, unsubscribe, publicUrl]
+const signature: Rule = {
+  id: 'dkim',
+  check: ({ settings: { mailScheme, unsigned } }) =>
+    unsigned && (mailScheme === 'smtp' || mailScheme === 'smtps')
+      ? [
+          {
+            level: 'red',
+            message:
+              'Nothing signs the mail, and large providers refuse unsigned newsletters: make keys with "keys make" and publish their records, or set mail.dkim to "relay" in newsletter.config.ts if the relay signs.',
+          },
+        ]
+      : [],
+}
+
+export const LAW_RULES: readonly Rule[] = [postalAddress, whyLine, unsubscribe, publicUrl, signature]

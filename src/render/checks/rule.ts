@@ -7,7 +7,11 @@ import type { RenderSettings } from '../render-issue.ts'
 /** Where the mail goes: `inbox` and `folder` stay on this machine. */
 export type MailScheme = 'inbox' | 'folder' | 'smtp' | 'smtps'
 
-export type PreflightSettings = RenderSettings & { readonly mailScheme: MailScheme }
+export type PreflightSettings = RenderSettings & {
+  readonly mailScheme: MailScheme
+  /** No key signs the mail, and the config does not leave that to the relay. */
+  readonly unsigned?: boolean
+}
 
 /** A rendered variant as a reader would get it, read back. */
 export type ReadVariant = {

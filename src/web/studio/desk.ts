@@ -27,7 +27,7 @@ export function deskPage(
   const { publication, editions, plan } = tools
   const desk = {
     title: options.title,
-    styles: ['studio.css', ...options.styles].map((s) => `${base}/assets/${s}`),
+    styles: ['studio.css', 'studio-parts.css', ...options.styles].map((s) => `${base}/assets/${s}`),
     favicon: `${base}/assets/favicon.svg`,
     publication: localised(publication.name, editions[0]?.language ?? 'en'),
     front: `${base}/`,

@@ -7,7 +7,7 @@ import { asFramedMail, asPrivate } from '../policies.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
 import { counted, deskNotFound, deskPage, kilobytes, shortTime } from './desk.ts'
-import { openingElsewhere } from './preview.ts'
+import { framed, SCHEMES } from './preview.ts'
 
 const MAILS_A_PAGE = 100
 const VIEWS = ['mail', 'text', 'headers', 'source'] as const
@@ -64,7 +64,7 @@ export async function inboxMail(site: Site, c: WebContext): Promise<Response> {
   const options = {
     title: header('subject') || 'Mail',
     section: 'inbox',
-    styles: ['studio-issue.css', 'studio-lists.css'],
+    styles: ['studio-issue.css', 'studio-preview.css'],
   } as const
   return deskPage(site, c, 'studio-mail', options, {
     inbox: `${site.base}/inbox`,
@@ -79,7 +79,7 @@ export async function inboxMail(site: Site, c: WebContext): Promise<Response> {
       current: v === view,
     })),
     widths: ['600', '375'].map((w) => ({ label: w, href: link(view, w, scheme), current: w === width })),
-    schemes: ['light', 'dark'].map((s) => ({
+    schemes: SCHEMES.map((s) => ({
       label: s === 'light' ? 'Light' : 'Dark',
       href: link(view, width, s),
       current: s === scheme,
@@ -87,7 +87,7 @@ export async function inboxMail(site: Site, c: WebContext): Promise<Response> {
     view,
     width,
     scheme,
-    src: `${path}/html`,
+    src: `${path}/html?scheme=${scheme}`,
     raw: `${path}/raw`,
     headers: view === 'headers' ? mail.headers.map((h) => ({ name: h.originalKey, value: h.value })) : [],
     content: view === 'text' ? mail.text : view === 'source' ? mail.raw.toString('utf8') : '',
@@ -100,7 +100,7 @@ export async function inboxHtml(site: Site, c: WebContext): Promise<Response> {
   if (!mail) return c.notFound()
   asPrivate(c)
   asFramedMail(c, site.tools.publicUrl)
-  return c.html(openingElsewhere(mail.html))
+  return c.html(framed(mail.html, c.req.query('scheme') === 'dark' ? 'dark' : 'light'))
 }
 
 /** The bytes as they were received, as a file to keep. */

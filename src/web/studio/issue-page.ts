@@ -37,7 +37,7 @@ export async function issuePage(site: Site, c: WebContext): Promise<Response> {
   const options = {
     title: key,
     section: 'issues',
-    styles: ['studio-issue.css'],
+    styles: ['studio-issue.css', 'studio-preview.css', 'studio-checks.css'],
   } as const
   return deskPage(site, c, 'studio-issue', options, {
     key,

@@ -67,7 +67,9 @@ function popular(edition: Edition): OutlineView['sections'] {
     title: p.title,
     url: linkUrl(p.url) ?? '',
     lang: p.language,
-    meta: [named(p.authors, edition.language), p.views > 0 ? `${figure(p.views)} views` : ''].filter(Boolean).join(' · '),
+    meta: [named(p.authors, edition.language), p.views > 0 ? `${figure(p.views)} views` : '']
+      .filter(Boolean)
+      .join(' · '),
     reasons: p.reasons,
   }))
   return [{ title: 'Most read', lang: 'en', count: String(stories.length), stories }]

@@ -13,7 +13,7 @@ import { kilobytes, shortTime } from './desk.ts'
 
 const VIEWS = ['mail', 'text', 'source'] as const
 const WIDTHS = ['600', '375'] as const
-const SCHEMES = ['light', 'dark'] as const
+export const SCHEMES = ['light', 'dark'] as const
 
 /** Readers that are offered to look at a mail as. */
 const READERS = 20
@@ -47,7 +47,7 @@ export async function readLook(site: Site, c: WebContext, stored: StoredIssue): 
 }
 
 /** The query of a look with some of it changed, without what goes by itself. */
-export function queryOf(look: Look, change: Partial<Look> = {}): string {
+function queryOf(look: Look, change: Partial<Look> = {}): string {
   const { edition, as, view, width, scheme } = { ...look, ...change }
   const query = new URLSearchParams()
   if (as) query.set('reader', String(as.id))
@@ -110,7 +110,7 @@ export async function previewView(site: Site, stored: StoredIssue, look: Look, f
     ...common,
     finding: null,
     mail: {
-      src: `${path}/preview${queryOf({ ...look, view: 'mail', width: '600', scheme: 'light' })}&part=html`,
+      src: `${path}/preview${queryOf({ ...look, view: 'mail', width: '600' })}&part=html`,
       title: `The mail as ${look.as ? nameOf(look.as) : 'any reader'} gets it`,
       from: localised(publication.from.name, look.edition),
       subject: mail.subject,
@@ -148,10 +148,18 @@ export async function previewPart(
   const mail = await previewMail(site.tools, stored, look.edition, look.as)
   asPrivate(c)
   asFramedMail(c, site.tools.publicUrl)
-  return c.req.query('part') === 'text' ? c.text(mail.text) : c.html(openingElsewhere(mail.html))
+  return c.req.query('part') === 'text' ? c.text(mail.text) : c.html(framed(mail.html, look.scheme))
 }
 
-/** Links of a mail in a frame open beside it: the frame may only show pages of ours. */
-export function openingElsewhere(html: string): string {
-  return html.replace(/<head[^>]*>/i, (tag) => `${tag}<base target="_blank">`)
+/**
+ * A mail for a frame: its links open beside it, since the frame may only show pages of ours, and it is light or dark
+ * as asked, whatever the machine is.
+ */
+export function framed(html: string, scheme: Look['scheme']): string {
+  return html
+    .replace(/<head[^>]*>/i, (tag) => `${tag}<base target="_blank">`)
+    .replaceAll(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/g, (_, wanted) =>
+      wanted === scheme ? '(min-width:0)' : '(max-width:0)',
+    )
+    .replaceAll(/(content="|color-scheme:\s*)light dark/g, (_, before) => `${before}${scheme}`)
 }

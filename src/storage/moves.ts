@@ -1,0 +1,74 @@
+// Moving deliveries between states by hand or by policy: never without a note of why on each row.
+import { sql } from 'kysely'
+import type { DeliveryState } from '../core/campaign.ts'
+import type { Instant } from '../core/time.ts'
+import type { Db } from './database.ts'
+
+export type Move = {
+  readonly to: 'queued' | 'assumed' | 'unknown'
+  readonly note: string
+  readonly now: Instant
+  /** Queued again, but not to be sent before this. */
+  readonly notBefore?: Instant
+  /** Rows that have this note so often already stay where they are. */
+  readonly most?: number
+}
+
+/** Moves the deliveries of an issue that are in one of `from`; returns how many. A cancelled campaign queues nobody. */
+export async function moveDeliveries(
+  trx: Db,
+  issue: string,
+  from: readonly DeliveryState[],
+  {
+    to,
+    note,
+    now,
+    notBefore = null,
+    most,
+  }: Omit<Move, 'notBefore'> & { readonly notBefore?: Instant | null },
+): Promise<number> {
+  const last = await trx
+    .selectFrom('delivery_notes')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('id'), eb.lit(0)).as('id'))
+    .executeTakeFirstOrThrow()
+  const isNoted = sql<boolean>`exists (select 1 from delivery_notes
+    where delivery_notes.delivery = deliveries.id and delivery_notes.id > ${last.id})`
+  const mayMove = [
+    ...(to === 'queued'
+      ? [
+          sql<boolean>`not exists (select 1 from campaigns
+            where campaigns.id = deliveries.campaign and campaigns.wish = 'cancel')`,
+        ]
+      : []),
+    ...(most === undefined
+      ? []
+      : [
+          sql<boolean>`(select count(*) from delivery_notes
+            where delivery_notes.delivery = deliveries.id and delivery_notes.note = ${note}) < ${most}`,
+        ]),
+  ]
+  let moved = 0
+  // A state at a time and as a literal: with a list or a bound value SQLite cannot use the index of one state.
+  for (const state of from.map((s) => sql.lit(s))) {
+    const rows = trx
+      .selectFrom('deliveries')
+      .select((eb) => ['id', eb.val(now).as('at'), eb.val(note).as('note')])
+      .where('issue', '=', issue)
+      .where('state', '=', state)
+      .where((eb) => eb.and(mayMove))
+    await trx.insertInto('delivery_notes').columns(['delivery', 'at', 'note']).expression(rows).execute()
+    const { numUpdatedRows } = await trx
+      .updateTable('deliveries')
+      .set(
+        to === 'queued'
+          ? { state: to, not_before: notBefore, settled_at: null }
+          : { state: to, settled_at: now },
+      )
+      .where('issue', '=', issue)
+      .where('state', '=', state)
+      .where(isNoted)
+      .executeTakeFirst()
+    moved += Number(numUpdatedRows)
+  }
+  return moved
+}

@@ -1,0 +1,297 @@
+// A newsletter with a web room: real storage, real rendering, and where it was sent, a real inbox.
+
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import type { Issue } from '../../src/core/issue.ts'
+import { type LinkPurpose, makeToken } from '../../src/core/link.ts'
+import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
+import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
+import { runSending } from '../../src/flows/run-sending.ts'
+import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
+import { inboxFolder, listInbox, readInboxMessage } from '../../src/mail/inbox.ts'
+import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
+import { loadPages } from '../../src/render/pages.ts'
+import { preflight } from '../../src/render/preflight.ts'
+import { renderIssue } from '../../src/render/render-issue.ts'
+import { loadTheme } from '../../src/render/theme.ts'
+import { campaigns } from '../../src/storage/campaigns.ts'
+import { deliveries } from '../../src/storage/deliveries.ts'
+import { issues } from '../../src/storage/issues.ts'
+import { ledger } from '../../src/storage/ledger.ts'
+import { slots } from '../../src/storage/slots.ts'
+import { subscribers } from '../../src/storage/subscribers.ts'
+import { suppressions } from '../../src/storage/suppressions.ts'
+import { createWeb } from '../../src/web/server.ts'
+import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
+import { anEditionPlan, aPlan } from './builders.ts'
+import {
+  anEdition,
+  anIssue,
+  aPicturedStory,
+  aPublication,
+  aSection,
+  aStory,
+  sectionPlans,
+} from './issue-builders.ts'
+import { aRow, openTestStore, temporaryFolder } from './store.ts'
+
+export const ISSUE = '2026-W47'
+/** An hour after the letter went out. */
+export const NOW = '2026-11-20T04:30:00.000Z'
+export const PUBLIC_URL = 'http://127.0.0.1:4600'
+const KEYS = ['a link key of the tests, long enough'] as const
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const TEMPLATES = join(ROOT, 'templates')
+const LISTS = ['readers']
+
+// Compiled once for all tests of a file: nothing changes them.
+let theme: Awaited<ReturnType<typeof loadTheme>> | undefined
+let pages: ReturnType<typeof loadPages> | undefined
+
+/** By id: Anna gets all sections, Bek two, Daniyar the Russian edition; Gela's file says that she left. */
+export const READERS = { anna: 1, bek: 2, daniyar: 3, gela: 4 } as const
+
+export type TestWebOptions = {
+  readonly publicUrl?: string
+  /** How far the issue is; `sent` also fills the inbox. */
+  readonly state?: 'empty' | 'draft' | 'approved' | 'sent'
+  readonly issue?: Issue
+  readonly publication?: Partial<Publication>
+  readonly plan?: Partial<Plan>
+  readonly change?: Partial<WebTools>
+}
+
+export async function aWeb(options: TestWebOptions = {}) {
+  const { publicUrl = PUBLIC_URL, state = 'sent', issue = twoEditions() } = options
+  const folder = temporaryFolder()
+  const path = join(folder, 'postrider.db')
+  const store = await openTestStore(path)
+  const rooms = {
+    issues: issues(store.db),
+    subscribers: subscribers(store.db),
+    campaigns: campaigns(store.db),
+    slots: slots(store.db),
+    suppressions: suppressions(store.db),
+    deliveries: deliveries(store.db),
+  }
+  theme ??= await loadTheme([join(TEMPLATES, 'email')], 'gazette')
+  pages ??= loadPages([join(TEMPLATES, 'pages')])
+  const publication = aPublication({
+    publicUrl,
+    replyTo: 'desk@caravanpost.example.org',
+    ...options.publication,
+  })
+  const plan = aPlan(options.plan)
+  const [sections, clock] = [sectionPlans(), () => NOW]
+  const editions = ['en', 'ru'].map((language) => anEditionPlan({ language }))
+  const settings = { publication, sections, theme, mediaUrl: `${publicUrl}/media`, zone: plan.zone }
+  const tools: OpenTools = {
+    ...rooms,
+    ...unused,
+    clock,
+    plan,
+    editions,
+    sections,
+    popular: { maximum: 5, minimum: 1, pins: [], files: [] },
+    shapes: (key) => rooms.campaigns.shapes(key, LISTS),
+    render: (i, requests) => renderIssue(i, requests, settings),
+    preflight: (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
+    scheme: 'inbox',
+    sender: (edition) => ({
+      from: { name: localised(publication.from.name, edition), address: publication.from.address },
+      replyTo: publication.replyTo,
+      listId: publication.listId,
+      listName: localised(publication.name, edition),
+      publicUrl,
+      bounceDomain: 'bounces.caravanpost.example.org',
+      unsubscribeMailbox: 'leave@caravanpost.example.org',
+      linkKeys: KEYS,
+    }),
+  }
+  await addReaders(rooms.subscribers)
+  if (state !== 'empty') await saveDraft(tools, issue)
+  if (state === 'approved') await approve(tools)
+  if (state === 'sent') await send(tools, folder, () => ledger(store.db))
+  const log: WebLogEntry[] = []
+  const inbox = inboxFolder(folder)
+  const web: WebTools = {
+    ...rooms,
+    publication,
+    editions,
+    sections,
+    plan,
+    publicUrl,
+    clock,
+    audience: LISTS,
+    linkTools: { subscribers: rooms.subscribers, clock, linkKeys: () => KEYS },
+    tools,
+    pages,
+    contentFolder: join(ROOT, 'content'),
+    templateFolders: [TEMPLATES],
+    inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },
+    log: (entry) => log.push(entry),
+    ...options.change,
+  }
+  const app = createWeb(web)
+  const host = new URL(publicUrl).host
+  const request = (at: string, init: RequestInit = {}) =>
+    app.request(at, { ...init, headers: { host, ...init.headers } })
+  return {
+    web,
+    app,
+    log,
+    store,
+    request,
+    post: (
+      at: string,
+      body: string | FormData | URLSearchParams = '',
+      headers: Record<string, string> = {},
+    ) => request(at, { method: 'POST', body, headers }),
+    text: async (at: string, init?: RequestInit) => (await request(at, init)).text(),
+    token: (purpose: LinkPurpose, reader: number, key = ISSUE) =>
+      makeToken(KEYS, purpose, { reader, issue: key }),
+    everything: () => everythingIn(path),
+  }
+}
+
+export type TestWeb = Awaited<ReturnType<typeof aWeb>>
+
+/** What only gathering needs: these tests do not gather. */
+const unused = {
+  gather: async () => [],
+  readNotes: async () => ({ notes: [], failures: [] }),
+  readViews: async () => ({ rows: [], failures: [] }),
+  articles: {
+    save: async () => {},
+    known: async () => [],
+    issued: async () => new Map<string, string>(),
+  },
+}
+
+async function addReaders(room: WebTools['subscribers']): Promise<void> {
+  const row = (name: string, firstName: string, fields: Parameters<typeof aRow>[0] = {}) =>
+    aRow({ address: `${name}@reader.example.org`, firstName, ...fields })
+  const rows = [
+    row('anna', 'Anna'),
+    row('bek', 'Bek', { sections: ['caucasus', 'blogs'] }),
+    row('daniyar', 'Данияр', { language: 'ru' }),
+    row('gela', 'Gela', { status: 'unsubscribed' }),
+  ]
+  await room.importRows('readers', rows, { mirror: true, dryRun: false, now: NOW })
+}
+
+async function saveDraft(tools: OpenTools, issue: Issue): Promise<void> {
+  const { hash } = await tools.render(issue, [])
+  const decisions = [
+    ...issue.editions
+      .flatMap(({ lead }) => lead ?? [])
+      .map(({ article }) => ({
+        url: article.url,
+        title: article.title,
+        language: article.language,
+        in: true,
+        reasons: ['en: Leads: the en note names it.', 'ru: Leads: the ru note names it.'],
+        score: 12,
+      })),
+    {
+      url: 'https://caravanpost.example.org/en/how-to-read-a-dam',
+      title: 'How to read a dam',
+      language: 'en',
+      in: false,
+      reasons: ['Published before the week began.'],
+      score: 0,
+    },
+  ]
+  const draftAt = '2026-11-19T14:00:00.000Z'
+  await tools.issues.saveDraft({ issue, decisions, draftAt, hash, condition: 'draft', reason: '' }, NOW)
+}
+
+async function stored(tools: OpenTools) {
+  const found = await tools.issues.find(ISSUE)
+  if (!found) throw new Error(`${ISSUE} was not saved`)
+  return found
+}
+
+async function approve(tools: OpenTools): Promise<void> {
+  const draft = await stored(tools)
+  await approveIssue(tools, draft, await checkIssue(tools, draft.issue), 'Mara Holdertext')
+}
+
+async function send(
+  tools: OpenTools,
+  folder: string,
+  openLedger: () => ReturnType<typeof ledger>,
+): Promise<void> {
+  await openCampaign(tools, await stored(tools), LISTS, {
+    signAs: 'Mara Holdertext',
+    accepts: async () => true,
+  })
+  const transport = await openTransport(parseMailUrl('inbox:'), { folder })
+  const { campaigns: room, clock } = tools
+  await runSending(
+    { campaigns: room, ledger: openLedger(), clock, linkKeys: () => KEYS, signer: () => null },
+    ISSUE,
+    transport,
+    { unknown: 'hold', patience: 0, signal: new AbortController().signal, onProgress: () => {} },
+  )
+  await transport.close()
+}
+
+/** Every row of every table, to see whether anything changed. */
+function everythingIn(path: string): string {
+  const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    const tables = db.prepare("select name from sqlite_master where type = 'table' order by name").all()
+    return JSON.stringify(tables.map(({ name }) => [name, db.prepare(`select * from "${name}"`).all()]))
+  } finally {
+    db.close()
+  }
+}
+
+/** The week in English and Russian, with three sections, a podcast and a correction. */
+export function twoEditions(): Issue {
+  const english = anEdition({
+    sections: [
+      aSection(
+        'caucasus',
+        aPicturedStory(),
+        aStory({ title: 'Broadband arrives, and the post office stays' }),
+      ),
+      aSection(
+        'central-asia',
+        aStory({ title: 'When every litre has a number', authors: ['Farrukh Testov'] }),
+      ),
+      aSection('podcast', aStory({ title: 'A language kept alive by bus drivers', kind: 'podcast' })),
+    ],
+    corrections: ['In the last letter we misspelled the name of the choir’s leader. She is Teona Sampleuri.'],
+  })
+  const russian = anEdition({
+    language: 'ru',
+    subject: 'Поезд, который ждёт урожая',
+    preheader: 'Вода по счётчику и паром, на котором учатся.',
+    intro: ['Доброе утро, [[first_name|читатель]].', 'Расписание — это обещание столицы селу.'],
+    signed: { name: 'Мара Заглушкина', role: 'редактор письма' },
+    lead: aPicturedStory({
+      title: 'Поезд, который ждёт урожая',
+      url: 'https://caravanpost.example.org/ru/the-train',
+      language: 'ru',
+      dek: 'Садоводы по обе стороны перевала написали своё расписание.',
+      authors: ['Айгерим Примерова'],
+    }),
+    sections: [
+      aSection(
+        'caucasus',
+        aStory({
+          title: 'Четыре башни, один ключ',
+          url: 'https://caravanpost.example.org/ru/four-towers',
+          language: 'ru',
+          dek: 'Горное село отдаёт башню тем, кто починит крышу.',
+          authors: ['Нино Образцидзе'],
+        }),
+      ),
+    ],
+    popular: [],
+  })
+  return anIssue({ editions: [english, russian] })
+}
