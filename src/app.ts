@@ -27,6 +27,7 @@ import { readViews } from './sources/views.ts'
 import { type Articles, articles } from './storage/articles.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
 import { openStore } from './storage/database.ts'
+import { type Deliveries, deliveries } from './storage/deliveries.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Slots, slots } from './storage/slots.ts'
@@ -46,6 +47,7 @@ export type App = {
   readonly campaigns: Campaigns
   readonly ledger: Ledger
   readonly slots: Slots
+  readonly deliveries: Deliveries
   readonly fetcher: Fetcher
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
@@ -104,6 +106,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     campaigns: campaigns(db),
     ledger: ledger(db),
     slots: slots(db),
+    deliveries: deliveries(db),
   }
 
   const tools: OpenTools = {
@@ -169,10 +172,11 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
 /** What the web room is handed. */
 function webTools(app: App): WebTools {
   const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
+  const { deliveries } = app
   const log = createLog({ level: config.logLevel, hidden: config.secrets.hidden() })
   const folder = app.inboxFolder
   return {
-    ...{ clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots },
+    ...{ clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,

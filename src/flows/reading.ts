@@ -18,7 +18,7 @@ export type ReadingTools = {
   readonly tools: OpenTools
   readonly subscribers: Pick<Subscribers, 'findById' | 'members'>
   /** Without it a mail is looked at by what readers choose now, not by what was frozen for them. */
-  readonly deliveries?: Deliveries
+  readonly deliveries: Deliveries
   /** Ids of the lists that are the audience. */
   readonly audience: readonly string[]
 }
@@ -65,8 +65,7 @@ export async function previewReaders(
 ): Promise<readonly PreviewAs[]> {
   const { tools, subscribers, deliveries, audience } = reading
   const frozen = await isFrozen(reading, key)
-  if (frozen && deliveries)
-    return (await deliveries.first(key, edition, limit)).flatMap((row) => asReceived(row) ?? [])
+  if (frozen) return (await deliveries.first(key, edition, limit)).flatMap((row) => asReceived(row) ?? [])
   const found = new Map<number, PreviewAs>()
   for (const list of audience)
     for (const member of await subscribers.members(list, limit * 8)) {
@@ -84,12 +83,12 @@ export async function previewReader(
 ): Promise<PreviewAs | null> {
   const { tools, subscribers, deliveries } = reading
   const frozen = await isFrozen(reading, key)
-  if (frozen && deliveries) {
+  if (frozen) {
     const row = await deliveries.find(key, id)
     return row && asReceived(row)
   }
   const subscriber = await subscribers.findById(id)
-  return subscriber && (frozen || subscriber.status === 'active') ? asMember(tools, subscriber) : null
+  return subscriber?.status === 'active' ? asMember(tools, subscriber) : null
 }
 
 /** null for readers who were erased since. */
@@ -165,7 +164,7 @@ export async function variantOfReader(
 ): Promise<RenderedVariant | null> {
   const frozen = await frozenMail({ tools }, stored)
   const fits =
-    (await deliveries?.find(stored.issue.key, reader.id)) ??
+    (await deliveries.find(stored.issue.key, reader.id)) ??
     variantFor(reader.language, reader.sections, tools.editions, tools.sections)
   const ofEdition = frozen?.variants.filter((v) => v.edition === fits.edition) ?? []
   return (

@@ -45,7 +45,7 @@ export type WebTools = {
   readonly subscribers: Subscribers
   readonly suppressions: Suppressions
   /** Without it mails are looked at by what readers choose now, not by what was frozen for them. */
-  readonly deliveries?: Deliveries
+  readonly deliveries: Deliveries
   readonly slots: Slots
   /** Ids of the lists that are the audience. */
   readonly audience: readonly string[]
