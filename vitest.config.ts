@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     reporters: ['default', './tests/support/left-out.ts'],
     testTimeout: 20_000,
+    // Files share their imports: loading mjml and kysely once instead of ninety times halves the run.
+    isolate: false,
   },
 })

@@ -5,21 +5,25 @@
 import { parseArgs } from 'node:util'
 import { measureRecovery, type Recoveries } from './kill/million.ts'
 import { brokenPromises, table } from './kill/report.ts'
-import { runKills } from './kill/run.ts'
+import { runKills, type Share } from './kill/run.ts'
 
 const { values } = parseArgs({
   options: {
+    /** Over all policies and sinks together. */
     kills: { type: 'string', default: '200' },
+    /** Processes that are ended by SIGTERM, beside the kills; a tenth of them if not said. */
     terms: { type: 'string' },
     policy: { type: 'string' },
     readers: { type: 'string', default: '2000' },
     connections: { type: 'string', default: '10' },
-    delay: { type: 'string' },
     rows: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
-const POLICIES = ['hold', 'resend'] as const
+/** The fast sink and the slow one: milliseconds before the answer. */
+const DELAYS = [0, 50]
+/** At least so many of the kills have to come while something is in flight, or the run says nothing. */
+const ENOUGH = 0.75
 
 if (values.rows !== undefined) {
   const found = await measureRecovery(Number(values.rows), say)
@@ -27,30 +31,49 @@ if (values.rows !== undefined) {
   process.exit(found.firstDotMs.median <= 2000 ? 0 : 1)
 }
 
-const kills = Number(values.kills)
 const reports = await runKills({
-  kills,
-  terms: values.terms === undefined ? Math.ceil(kills / 10) : Number(values.terms),
   readers: Number(values.readers),
   connections: Number(values.connections),
-  policies: POLICIES.filter((policy) => values.policy === undefined || values.policy === policy),
-  delays: values.delay === undefined ? [0, 50] : [Number(values.delay)],
-  onProgress: ({ signal, policy, delay }, done, of) =>
-    say(`${signal} ${policy}, sink ${delay} ms: ${done} of ${of}`),
+  isBare: false,
+  latest: 500,
+  shares: shares(),
+  onProgress: ({ signal, policy, delay, kills }, done) =>
+    say(`${signal} ${policy}, sink ${delay} ms: ${done} of ${kills}`),
 })
 const killed = reports.filter((r) => r.signal === 'SIGKILL')
 const inFlight = killed.reduce((n, r) => n + r.withRowsInFlight, 0)
 const all = killed.reduce((n, r) => n + r.kills, 0)
 const broken = [
   ...reports.flatMap(brokenPromises),
-  ...(inFlight < 0.75 * all ? [`only ${inFlight} of ${all} kills had a row in flight: too few to tell`] : []),
+  ...(inFlight < ENOUGH * all
+    ? [`only ${inFlight} of ${all} kills had a row in flight: too few to tell`]
+    : []),
 ]
+const verdict = broken.length > 0 ? broken : ['Every promise was kept.']
 console.log(
   values.json
-    ? JSON.stringify({ reports, broken })
-    : [table(reports), '', ...(broken.length > 0 ? broken : ['Every promise was kept.'])].join('\n'),
+    ? JSON.stringify({ kills: all, withRowsInFlight: inFlight, reports, broken })
+    : [table(reports), '', `${inFlight} of ${all} kills had rows in flight.`, ...verdict].join('\n'),
 )
 process.exit(broken.length > 0 ? 1 : 0)
+
+function shares(): readonly Share[] {
+  const policies = (['hold', 'resend'] as const).filter(
+    (p) => values.policy === undefined || values.policy === p,
+  )
+  const pairs = policies.flatMap((policy) => DELAYS.map((delay) => ({ policy, delay })))
+  const part = (total: number, i: number, of: number): number =>
+    Math.floor(total / of) + (i < total % of ? 1 : 0)
+  const kills = Number(values.kills)
+  const terms = values.terms === undefined ? Math.ceil(kills / 10) : Number(values.terms)
+  return [
+    ...pairs.map((pair, i) => ({ ...pair, signal: 'SIGKILL', kills: part(kills, i, pairs.length) }) as const),
+    ...DELAYS.map(
+      (delay, i) =>
+        ({ delay, policy: 'hold', signal: 'SIGTERM', kills: part(terms, i, DELAYS.length) }) as const,
+    ),
+  ]
+}
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`)

@@ -84,6 +84,7 @@ async function prepare(store: Store, readers: number): Promise<void> {
     sender: JSON.stringify({ en: SENDER }),
     by: 'bench',
     now: NOW,
+    notBefore: null,
   })
 }
 

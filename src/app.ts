@@ -28,6 +28,7 @@ import { type Articles, articles } from './storage/articles.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
 import { openStore } from './storage/database.ts'
 import { type Deliveries, deliveries } from './storage/deliveries.ts'
+import { homeOf } from './storage/home.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Slots, slots } from './storage/slots.ts'
@@ -129,6 +130,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       }),
     sender: (edition) => senderOf(config, edition),
     scheme: target.scheme,
+    home: await homeOf(config.varFolder, store, rooms.campaigns),
   }
 
   const app: App = {
@@ -151,7 +153,12 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       linkKeys: () => config.secrets.linkKeys(),
       signer: () => signerOf(config),
     },
-    linkTools: { subscribers: rooms.subscribers, clock, linkKeys: () => config.secrets.linkKeys() },
+    linkTools: {
+      subscribers: rooms.subscribers,
+      deliveries: rooms.deliveries,
+      clock,
+      linkKeys: () => config.secrets.linkKeys(),
+    },
     lists,
     audience,
     renderSettings,

@@ -5,14 +5,21 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { rowsOf, type Wreck, wreckOf } from './ledger-view.ts'
 import { copyNewsletter, databaseOf } from './newsletter.ts'
-import { type Policy, type Sending, type Sink, startSending, startSink, untilMore } from './processes.ts'
+import {
+  type Sending,
+  type SendingOptions,
+  type Sink,
+  startSending,
+  startSink,
+  untilMore,
+} from './processes.ts'
 import { type Judgement, type LogEntry, reconcile } from './reconcile.ts'
 
-export type Case = {
-  readonly policy: Policy
+export type Case = SendingOptions & {
   /** Milliseconds the sink waits before it answers. */
   readonly delay: number
-  readonly connections: number
+  /** A kill comes within this many milliseconds after the first message of a process. */
+  readonly latest: number
   readonly signal: 'SIGKILL' | 'SIGTERM'
 }
 
@@ -25,8 +32,6 @@ export type Crash = Wreck & {
 
 export type CampaignEnd = { readonly crashes: readonly Crash[]; readonly judgement: Judgement }
 
-/** A kill comes within this many milliseconds after the first message of a process. */
-const LATEST = 500
 /** One kill in so many comes within START milliseconds, so that starting and recovering are killed as well. */
 const EARLY = 10
 const START = 1000
@@ -56,9 +61,9 @@ async function shoot(dir: string, sink: Sink, how: Case, kills: number): Promise
   const hits: Hit[] = []
   for (;;) {
     const before = sink.entries().length
-    const sending = startSending(dir, sink.port, how.policy, how.connections)
+    const sending = startSending(dir, sink.port, how)
     const isEarly = hits.length % EARLY === EARLY - 1
-    if (hits.length < kills && (await aim(sending, sink, isEarly ? START * Math.random() : null)))
+    if (hits.length < kills && (await aim(sending, sink, isEarly ? START * Math.random() : null, how.latest)))
       sending.signal(how.signal)
     const end = await sending.ended
     const firstAt = sink.entries()[before]?.at ?? null
@@ -73,9 +78,9 @@ async function shoot(dir: string, sink: Sink, how: Case, kills: number): Promise
  * Waits for the moment of a kill: `early` milliseconds after the start, or a random one after the first message.
  * @returns false where the sending ended before it came
  */
-async function aim(sending: Sending, sink: Sink, early: number | null): Promise<boolean> {
+async function aim(sending: Sending, sink: Sink, early: number | null, latest: number): Promise<boolean> {
   if (early === null && !(await untilMore(sink, sink.size(), sending))) return false
-  await Promise.race([wait(early ?? LATEST * Math.random()), sending.ended])
+  await Promise.race([wait(early ?? latest * Math.random()), sending.ended])
   return sending.isRunning()
 }
 

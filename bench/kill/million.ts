@@ -33,7 +33,7 @@ export async function measureRecovery(rows: number, say: (line: string) => void)
     const found: number[] = []
     for (let run = 0; run <= RUNS; run++) {
       const before = sink.entries().length
-      const sending = startSending(dir, sink.port, 'hold', 10)
+      const sending = startSending(dir, sink.port, { policy: 'hold', connections: 10, isBare: false })
       if (!(await untilMore(sink, sink.size(), sending)))
         throw new Error(`nothing was sent: ${sending.said()}`)
       sending.signal('SIGKILL')

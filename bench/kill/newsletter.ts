@@ -2,19 +2,11 @@
 // so that a copy of it can be sent by the real command at once.
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openApp } from '../../src/app.ts'
 import { ensureSecrets, loadConfig, type NewsletterConfig } from '../../src/config.ts'
 import { addressKey } from '../../src/core/subscriber.ts'
-import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
+import { openCampaign } from '../../src/flows/send-campaign.ts'
 import { syncLists } from '../../src/flows/subscriptions.ts'
-import { preflight } from '../../src/render/preflight.ts'
-import { type RenderSettings, renderIssue } from '../../src/render/render-issue.ts'
-import { loadTheme } from '../../src/render/theme.ts'
-import { hashListFile, readListFile } from '../../src/sources/list-file.ts'
-import { articles } from '../../src/storage/articles.ts'
-import { campaigns } from '../../src/storage/campaigns.ts'
-import { openStore } from '../../src/storage/database.ts'
-import { issues } from '../../src/storage/issues.ts'
-import { subscribers } from '../../src/storage/subscribers.ts'
 import { anEdition, anIssue, aPublication, sectionPlans } from '../../tests/support/issue-builders.ts'
 
 export const ISSUE = '2026-W47'
@@ -37,7 +29,6 @@ function newsletter(): NewsletterConfig {
   }
 }
 
-/** What happens on the way; a million readers take a while. */
 export type PrepareOptions = {
   readonly readers: number
   /** Puts readers in by SQL and leaves the list's file empty: for more of them than a list of a benchmark needs. */
@@ -59,62 +50,16 @@ export async function prepareNewsletter(
   )
   await ensureSecrets(dir)
 
-  const config = await loadConfig({ dir, env: {} })
-  const store = await openStore(config.databaseUrl)
+  const config = await loadConfig({ dir, env: { MAIL_URL: 'smtp://127.0.0.1?tls=none' } })
+  const app = await openApp(config, () => NOW)
   try {
-    const { db } = store
-    const rooms = {
-      articles: articles(db),
-      issues: issues(db),
-      subscribers: subscribers(db),
-      campaigns: campaigns(db),
-    }
-    const clock = () => NOW
-    const lists = config.lists.map((list) => ({ ...list, path: join(dir, list.file) }))
-    const addressSecret = () => config.secrets.addressSecret()
-    await syncLists(
-      { ...rooms, clock, addressSecret, readListFile: (path) => readListFile(path, 'en'), hashListFile },
-      lists,
-    )
-    if (bySql) await addBySql(databaseOf(dir), readers, (n) => addressKey(addressSecret(), readerAddress(n)))
-
-    const settings: RenderSettings = {
-      publication: config.publication,
-      sections: config.sections,
-      theme: await loadTheme(
-        config.templateFolders.map((folder) => join(folder, 'email')),
-        config.theme,
-      ),
-      mediaUrl: `${config.publicUrl}/media`,
-      zone: config.plan.zone,
+    await syncLists(app.listTools, app.lists)
+    if (bySql) {
+      const secret = config.secrets.addressSecret()
+      await addBySql(databaseOf(dir), readers, (n) => addressKey(secret, readerAddress(n)))
     }
     const issue = anIssue({ editions: [anEdition()] })
-    const tools: OpenTools = {
-      ...rooms,
-      clock,
-      plan: config.plan,
-      editions: config.editions,
-      sections: config.sections,
-      popular: config.popular,
-      gather: async () => [],
-      readNotes: async () => ({ notes: [], failures: [] }),
-      readViews: async () => ({ rows: [], failures: [] }),
-      shapes: (key) => rooms.campaigns.shapes(key, ['readers']),
-      render: (what, requests) => renderIssue(what, requests, settings),
-      preflight: (what, rendered) => preflight(what, rendered, { ...settings, mailScheme: 'smtp' }),
-      sender: () => ({
-        from: { name: 'The Caravan Post', address: config.publication.from.address },
-        replyTo: config.publication.replyTo,
-        listId: config.publication.listId,
-        listName: 'The Caravan Post',
-        publicUrl: config.publicUrl,
-        bounceDomain: 'bounces.caravanpost.example.org',
-        unsubscribeMailbox: 'leave@caravanpost.example.org',
-        linkKeys: config.secrets.linkKeys(),
-      }),
-      scheme: 'smtp',
-    }
-    const { hash } = await tools.render(issue, [])
+    const { hash } = await app.tools.render(issue, [])
     const draft = {
       issue,
       decisions: [],
@@ -123,12 +68,12 @@ export async function prepareNewsletter(
       condition: 'draft',
       reason: '',
     } as const
-    await rooms.issues.saveDraft(draft, NOW)
-    const stored = await rooms.issues.find(ISSUE)
+    await app.issues.saveDraft(draft, NOW)
+    const stored = await app.issues.find(ISSUE)
     if (!stored) throw new Error('the draft was not saved')
-    await openCampaign(tools, stored, ['readers'], { signAs: 'bench', accepts: async () => true })
+    await openCampaign(app.tools, stored, ['readers'], { signAs: 'bench', accepts: async () => true })
   } finally {
-    await store.close()
+    await app.close()
   }
 }
 

@@ -1,40 +1,36 @@
-// All cases of a kill run: each policy against a fast and a slow sink, and SIGTERM beside them.
+// A kill run: one prepared newsletter, and campaign after campaign of it until each case had its kills.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CampaignEnd, type Case, runCampaign } from './campaign.ts'
 import { prepareNewsletter } from './newsletter.ts'
-import type { Policy } from './processes.ts'
 import { type CaseReport, reportOf } from './report.ts'
 
-export type RunOptions = {
-  /** Over all cases together. */
-  readonly kills: number
-  /** Processes that are ended by SIGTERM instead, beside the kills. */
-  readonly terms: number
+/** What differs from case to case, and how many processes are to be ended in it. */
+export type Share = Pick<Case, 'policy' | 'delay' | 'signal'> & { readonly kills: number }
+
+export type RunOptions = Omit<Case, keyof Share> & {
   readonly readers: number
-  readonly connections: number
-  readonly policies: readonly Policy[]
-  /** Milliseconds before the sink answers, one case each. */
-  readonly delays: readonly number[]
-  readonly onProgress?: (how: Case, kills: number, of: number) => void
+  readonly shares: readonly Share[]
+  readonly onProgress?: (share: Share, done: number) => void
 }
 
-/** Runs campaign after campaign until each case had its kills; every campaign goes on to its end. */
+/** Runs all cases, each campaign to its end. */
 export async function runKills(options: RunOptions): Promise<readonly CaseReport[]> {
+  const { readers, shares, onProgress, ...common } = options
   const folder = mkdtempSync(join(tmpdir(), 'postrider-prepared-'))
   try {
-    await prepareNewsletter(folder, { readers: options.readers })
-    const cases = casesOf(options)
+    await prepareNewsletter(folder, { readers })
     const reports: CaseReport[] = []
-    for (const { how, kills } of cases) {
+    for (const share of shares) {
+      const how = { ...common, ...share }
       const ends: CampaignEnd[] = []
       let done = 0
-      while (done < kills) {
-        const end = await runCampaign(folder, how, kills - done)
+      while (done < share.kills) {
+        const end = await runCampaign(folder, how, share.kills - done)
         ends.push(end)
         done += end.crashes.length
-        options.onProgress?.(how, done, kills)
+        onProgress?.(share, done)
       }
       reports.push(reportOf(how, ends))
     }
@@ -42,22 +38,4 @@ export async function runKills(options: RunOptions): Promise<readonly CaseReport
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function casesOf(options: RunOptions): readonly { readonly how: Case; readonly kills: number }[] {
-  const { connections } = options
-  const pairs = options.policies.flatMap((policy) => options.delays.map((delay) => ({ policy, delay })))
-  const share = (total: number, i: number, of: number): number =>
-    Math.floor(total / of) + (i < total % of ? 1 : 0)
-  const cases = [
-    ...pairs.map((pair, i) => ({
-      how: { ...pair, connections, signal: 'SIGKILL' as const },
-      kills: share(options.kills, i, pairs.length),
-    })),
-    ...options.delays.map((delay, i) => ({
-      how: { policy: 'hold' as const, delay, connections, signal: 'SIGTERM' as const },
-      kills: share(options.terms, i, options.delays.length),
-    })),
-  ]
-  return cases.filter(({ kills }) => kills > 0)
 }

@@ -7,6 +7,7 @@ import { planSending, sendTests } from '../flows/try-send.ts'
 import { type Context, defineCommand, type ExitCode } from './frame.ts'
 import { systemUser } from './person.ts'
 import { sendDue } from './sending.ts'
+import { instant } from './values.ts'
 import {
   exitOf,
   findingsInWords,
@@ -27,6 +28,11 @@ export const command = defineCommand({
     dryRun: { summary: 'says who would get what, and sends nothing' },
     to: { value: 'list', many: true, summary: 'only these lists' },
     by: { value: 'name', summary: 'who signs (default: the user of this system)' },
+    at: {
+      value: 'instant',
+      summary: 'freezes it now, and sends from then on ("serve" does, or the next "send")',
+      parse: instant,
+    },
     test: { value: 'address', many: true, summary: 'sends it to these addresses only, outside the ledger' },
     unknown: {
       value: 'what',
@@ -43,13 +49,21 @@ export const command = defineCommand({
       if (options.dryRun) return dryRun(app, context, args.issue, lists)
       if (!options.yes && !context.out.canAsk)
         throw new PostriderError('refused', 'Sending wants a yes: run it on a terminal, or give --yes.')
-      const opened = await openCampaign(app.tools, stored, lists, {
-        signAs: options.yes || context.out.canAsk ? (options.by ?? systemUser()) : null,
-        accepts: async (doubts) => {
-          for (const doubt of doubts) context.out.line(`- ${doubt}`)
-          return options.yes || context.out.confirm(`Send ${args.issue} to ${lists.join(', ')} all the same?`)
+      const opened = await openCampaign(
+        app.tools,
+        stored,
+        lists,
+        {
+          signAs: options.yes || context.out.canAsk ? (options.by ?? systemUser()) : null,
+          accepts: async (doubts) => {
+            for (const doubt of doubts) context.out.line(`- ${doubt}`)
+            return (
+              options.yes || context.out.confirm(`Send ${args.issue} to ${lists.join(', ')} all the same?`)
+            )
+          },
         },
-      })
+        options.at ?? null,
+      )
       const { campaign } = opened
       if (campaign.scheme !== app.tools.scheme)
         context.out.warn(

@@ -62,6 +62,8 @@ export type Status = Accounting & {
   readonly campaign: number | null
   readonly issue: string
   readonly state: CampaignState | 'none'
+  /** When the next delivery that waits is due; null where none waits. */
+  readonly next: string | null
   /** Why it is paused or held; '' otherwise. */
   readonly reason: string
 }
@@ -72,10 +74,13 @@ export async function statusOf(app: App, issue: string): Promise<Status> {
   const accounting = await app.campaigns.accounting(issue, app.clock())
   const first = campaigns[0]
   const active = campaigns.find((c) => c.wish === 'send') ?? first
+  const state = active ? campaignState(active.wish, accounting) : 'none'
+  const waits = state === 'sending' && !(await app.campaigns.isDue(issue, app.clock()))
   return {
     campaign: first?.id ?? null,
     issue,
-    state: active ? campaignState(active.wish, accounting) : 'none',
+    state: waits ? 'waiting' : state,
+    next: waits || state === 'waiting' ? await app.campaigns.nextDue(issue) : null,
     reason: active?.reason ?? '',
     ...accounting,
   }
@@ -95,7 +100,7 @@ export function statusInWords(s: Status): string {
     [s.unknown, 'unknown'],
     [s.assumed, 'assumed'],
   ])
-  const why = s.reason ? ` (${s.reason})` : ''
+  const why = s.reason ? ` (${s.reason})` : s.next ? ` until ${s.next}` : ''
   return `${s.issue} is ${s.state}${why}: ${s.frozen.toLocaleString('en')} readers = ${figures || 'nobody'}.`
 }
 

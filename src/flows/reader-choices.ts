@@ -7,7 +7,7 @@ import type { Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 import type { Suppressions } from '../storage/suppressions.ts'
-import { type LinkReader, type LinkTools, readerOfToken, unsubscribe } from './subscriptions.ts'
+import { gotTheirMail, type LinkReader, type LinkTools, readerOfToken, unsubscribe } from './subscriptions.ts'
 
 export type ChoiceTools = {
   readonly linkTools: LinkTools
@@ -57,6 +57,7 @@ export async function leaveByLink(tools: ChoiceTools, token: string, reader: Cho
     await unsubscribe(linkTools, token)
     return
   }
+  await gotTheirMail(linkTools, reader, 'unsubscribe')
   const { addressKey, status } = reader.subscriber
   const evidence = `${status} before, ${BY_LINK}${reader.issue}`
   await linkTools.subscribers.suppress(addressKey, 'unsubscribed', linkTools.clock(), evidence)
@@ -80,6 +81,7 @@ export async function savePreferences(
   asked: { readonly language: string; readonly sections: readonly string[] },
 ): Promise<Subscriber> {
   const { subscriber } = reader
+  await gotTheirMail(tools.linkTools, reader, 'preferences')
   const language = tools.editions.find((e) => e.language === asked.language)?.language
   const current = variantFor(subscriber.language, subscriber.sections, tools.editions, tools.sections)
   const optional = tools.sections.filter((s) => s.optional).map((s) => s.id)

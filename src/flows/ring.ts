@@ -2,6 +2,7 @@
 import type { Transport } from '../mail/transport.ts'
 import type { SlotRecord } from '../storage/slots.ts'
 import { runSending, type SendingEnd, type SendingTools, type UnknownPolicy } from './run-sending.ts'
+import { doubtsToResume } from './send-campaign.ts'
 import { runDueSlots, type WeeklyTools } from './weekly.ts'
 
 export type RingTools = {
@@ -40,15 +41,22 @@ export async function answerRing(tools: RingTools, signal: AbortSignal): Promise
   return { slots, sendings }
 }
 
-/** Issues with a campaign that wishes to send and a delivery that is due, or that a dead sender may have left. */
+/**
+ * Issues with a campaign that wishes to send and a delivery that is due, or that a dead sender may have left.
+ * What bears the marks of a copied or restored database is held for a person instead.
+ */
 async function issuesDue({ weekly, sending }: RingTools): Promise<readonly string[]> {
   const due: string[] = []
+  const now = sending.clock()
   for (const { key, state } of await weekly.open.issues.list()) {
     if (state !== 'sending') continue
-    const campaigns = await sending.campaigns.of(key)
-    if (!campaigns.some((c) => c.wish === 'send')) continue
-    const { queued, inflight } = await sending.campaigns.accounting(key, sending.clock())
-    if (queued + inflight > 0) due.push(key)
+    const campaigns = (await sending.campaigns.of(key)).filter((c) => c.wish === 'send')
+    const doubts = campaigns.flatMap((c) => doubtsToResume(weekly.open, c))
+    if (doubts[0]) await sending.campaigns.setWish(key, 'hold', doubts[0], now)
+    else if (campaigns.length > 0) {
+      await sending.campaigns.touch(key, now)
+      if (await sending.campaigns.isDue(key, now)) due.push(key)
+    }
   }
   return due
 }

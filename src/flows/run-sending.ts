@@ -53,6 +53,7 @@ export async function runSending(
   options: SendingOptions,
 ): Promise<SendingEnd> {
   const { campaigns, ledger, clock } = tools
+  await campaigns.touch(issue, clock())
   await ledger.recover(steadyMs(), clock())
   await settleUnknown(tools, issue, options.unknown, 0)
   const compose = composerFor(

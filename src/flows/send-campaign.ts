@@ -3,7 +3,7 @@
 //   issue -> lists in step -> checked (no red) -> signed, and the signature fits -> mail and audience frozen
 import { PostriderError } from '../core/errors.ts'
 import { type Finding, storiesOf } from '../core/issue.ts'
-import { addMinutes } from '../core/time.ts'
+import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Sender } from '../mail/compose.ts'
 import type { Campaign, Campaigns } from '../storage/campaigns.ts'
@@ -16,7 +16,12 @@ export type OpenTools = CompileTools & {
   readonly sender: (edition: string) => Sender
   /** `inbox`, `folder`, `smtp` or `smtps`. */
   readonly scheme: string
+  /** Whether this database is the one that sends from here, or a copy of it. */
+  readonly home: Home
 }
+
+/** Where a database belongs: a copy that is opened elsewhere sends nothing without an operator's yes. */
+export type Home = { readonly isOurs: boolean; adopt(): Promise<void> }
 
 export type Consent = {
   /** Who signs if nobody has, or null: then an unsigned issue is refused. */
@@ -33,6 +38,7 @@ export type Opened = {
 
 /**
  * Opens the campaign of an issue for some lists, or finds the one that is open.
+ * @param notBefore when the first mail may go out; null for at once
  * @throws PostriderError `refused` for red findings, a missing or outdated sign-off, or doubts nobody accepts
  */
 export async function openCampaign(
@@ -40,12 +46,16 @@ export async function openCampaign(
   stored: StoredIssue,
   lists: readonly string[],
   consent: Consent,
+  notBefore: Instant | null = null,
 ): Promise<Opened> {
   const key = stored.issue.key
   const audience = lists.toSorted().join('+')
   const open = await tools.campaigns.of(key)
   const same = open.find((c) => c.audience === audience)
-  if (same) return { campaign: same, findings: [], resumed: true }
+  if (same) {
+    await askToResume(tools, same, consent)
+    return { campaign: same, findings: [], resumed: true }
+  }
   refuseClosed(stored)
 
   const checked = await checkIssue(tools, stored.issue)
@@ -68,8 +78,40 @@ export async function openCampaign(
     sender: JSON.stringify(keepSenders(tools)),
     by: signed.by,
     now: tools.clock(),
+    notBefore,
   })
+  await tools.home.adopt()
   return { campaign, findings: checked.findings, resumed: false }
+}
+
+/** What speaks against going on with a campaign: the marks of a copy, or of a database that slept too long. */
+export function doubtsToResume(
+  { home, plan, clock }: Pick<OpenTools, 'home' | 'plan' | 'clock'>,
+  campaign: Pick<Campaign, 'activeAt'>,
+): readonly string[] {
+  const slept = clock() > addMinutes(campaign.activeAt, plan.maxLatenessMinutes)
+  return [
+    ...(home.isOurs ? [] : [COPY]),
+    ...(slept
+      ? [`Nobody has worked on it since ${campaign.activeAt}: was this database restored from a backup?`]
+      : []),
+  ]
+}
+
+const COPY =
+  'This database was copied from elsewhere: the original may have sent, or be sending, the same issue.'
+
+async function askToResume(tools: OpenTools, campaign: Campaign, consent: Consent): Promise<void> {
+  const doubts = doubtsToResume(tools, campaign)
+  if (doubts.length === 0) return
+  if (!(await consent.accepts(doubts)))
+    throw new PostriderError(
+      'refused',
+      `${campaign.issue} does not go on. ${doubts.join(' ')} Say yes on a terminal, or give --yes.`,
+      { doubts },
+    )
+  await tools.home.adopt()
+  await tools.campaigns.touch(campaign.issue, tools.clock())
 }
 
 /** Who sends, by edition, as a campaign keeps it: all but the keys, which stay in the secrets. */
@@ -109,6 +151,7 @@ async function makeSigned(
       { signed: stored.signOff.hash, now: checked.rendered.hash },
     )
   const doubts = checked.findings.filter((f) => f.level === 'amber').map((f) => f.message)
+  if (!tools.home.isOurs) doubts.push(COPY)
   const tooLate = addMinutes(stored.issue.sendAt, tools.plan.maxLatenessMinutes)
   if (tools.clock() > tooLate)
     doubts.push(

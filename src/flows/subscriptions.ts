@@ -8,6 +8,7 @@ import type { ListPlan } from '../core/plan.ts'
 import { addressKey, parseAddress, type Subscriber } from '../core/subscriber.ts'
 import type { Clock } from '../core/time.ts'
 import type { ListFile, RefusedRow } from '../sources/list-file.ts'
+import type { Deliveries } from '../storage/deliveries.ts'
 import type { ImportCounts, ImportRow, Subscribers } from '../storage/subscribers.ts'
 
 export type ListTools = {
@@ -87,6 +88,7 @@ export async function syncLists(
 
 export type LinkTools = {
   readonly subscribers: Pick<Subscribers, 'findById' | 'suppress'>
+  readonly deliveries: Pick<Deliveries, 'arrived'>
   readonly linkKeys: () => LinkKeys
   readonly clock: Clock
 }
@@ -108,6 +110,7 @@ export async function readerOfToken(
 export async function unsubscribe(tools: LinkTools, token: string): Promise<LinkReader | null> {
   const reader = await readerOfToken(tools, 'unsubscribe', token)
   if (!reader) return null
+  await gotTheirMail(tools, reader, 'one-click unsubscribe')
   await tools.subscribers.suppress(
     reader.subscriber.addressKey,
     'unsubscribed',
@@ -115,4 +118,9 @@ export async function unsubscribe(tools: LinkTools, token: string): Promise<Link
     `link in ${reader.issue}`,
   )
   return reader
+}
+
+/** Whoever acts by a link of their own mail has it: the evidence that settles a delivery of which nobody knew. */
+export async function gotTheirMail(tools: LinkTools, reader: LinkReader, how: string): Promise<void> {
+  await tools.deliveries.arrived(reader.issue, reader.subscriber.id, `arrived: ${how}`, tools.clock())
 }

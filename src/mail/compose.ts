@@ -11,7 +11,7 @@ import {
   slotValue,
 } from '../core/merge.ts'
 import type { Address } from '../core/subscriber.ts'
-import type { Instant } from '../core/time.ts'
+import { epochMs, type Instant } from '../core/time.ts'
 import { headerDate, headerField, headerText, textTokens } from './headers.ts'
 import { encodeQuotedPrintable, hasSoundLines, isSoundPiece } from './qp.ts'
 import { linkValues, type Sender, type SenderFields, senderFields } from './sender.ts'
@@ -159,7 +159,7 @@ export function composeMessage(
   const unsubscribeToken = links.unsubscribe_url.slice(links.unsubscribe_url.lastIndexOf('/') + 1)
   const messageToken = makeToken(sender.linkKeys, 'message-id', claim)
   const head = [
-    `Date: ${headerDate(Date.parse(date))}\r\n`,
+    dateField(date),
     fields.from,
     headerField('To', [to]),
     fields.replyTo,
@@ -173,6 +173,14 @@ export function composeMessage(
   ].join('')
   const envelope = { from: returnPath, to, utf8: reader.address.needsUtf8 }
   return { envelope, ...splice(head, prepared, values) }
+}
+
+let lastDate = { date: '', field: '' }
+
+/** Remembered, since many mails in a row are first tried in the same second. */
+function dateField(date: Instant): string {
+  if (date !== lastDate.date) lastDate = { date, field: `Date: ${headerDate(epochMs(date))}\r\n` }
+  return lastDate.field
 }
 
 /** One allocation, and each piece written where it belongs: all but the head is ASCII. */

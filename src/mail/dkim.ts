@@ -2,7 +2,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { PostriderError } from '../core/errors.ts'
-import type { Instant } from '../core/time.ts'
+import { epochMs, type Instant } from '../core/time.ts'
 import type { OutgoingMessage } from './compose.ts'
 
 export type DkimKey = {
@@ -111,7 +111,7 @@ export async function signMessage(
     .update(message.isCanonical ? body : relaxedBody(body))
     .digest('base64')
   const h = foldNames(names)
-  const t = Math.floor(Date.parse(at) / 1000)
+  const t = Math.floor(epochMs(at) / 1000)
   const headers = await Promise.all(
     signer.keys.map(async ({ selector, algorithm, key }) => {
       const head = [

@@ -32,10 +32,12 @@ export async function planLogin(login: Login, ehlo: string): Promise<LoginPlan |
   const { user, tokenFile } = login
   if (method !== 'XOAUTH2')
     return { auth: { user, pass: login.password(), method }, lookAt: 'user and password' }
-  const read = tokenFile === null ? { token: login.password() } : await readToken(tokenFile)
-  if ('failed' in read) return read
-  const oauth2 = new XOAuth2({ user, accessToken: read.token })
-  return { auth: { user, oauth2 }, lookAt: tokenFile === null ? 'password, which is the token' : 'tokenFile' }
+  const lookAt = tokenFile === null ? 'password, which is the access token,' : 'tokenFile'
+  const token = tokenFile === null ? login.password() : await readToken(tokenFile)
+  if (typeof token !== 'string') return token
+  if (!TOKEN.test(token))
+    return misconfigured(`The ${lookAt} of MAIL_URL has to hold an access token and nothing else.`)
+  return { auth: { user, oauth2: new XOAuth2({ user, accessToken: token }) }, lookAt }
 }
 
 function misconfigured(message: string): Failed {
@@ -53,16 +55,15 @@ function offeredMethods(ehlo: string): readonly string[] {
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/
 
 /** Read anew at each login, so that whatever renews the token needs no word with us. */
-async function readToken(path: string): Promise<{ readonly token: string } | Failed> {
-  let token: string
+async function readToken(path: string): Promise<string | Failed> {
   try {
-    token = (await readFile(path, 'latin1')).trim()
+    const token = (await readFile(path, 'latin1')).trim()
+    // It may be in the middle of being written.
+    if (token === '')
+      return { failed: { kind: 'failed', message: 'The tokenFile of MAIL_URL is empty now.' } }
+    return token
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     return misconfigured(`The tokenFile of MAIL_URL cannot be read (${why}).`)
   }
-  // It may be in the middle of being written.
-  if (token === '') return { failed: { kind: 'failed', message: 'The tokenFile of MAIL_URL is empty now.' } }
-  if (TOKEN.test(token)) return { token }
-  return misconfigured('The tokenFile of MAIL_URL has to hold the access token and nothing else.')
 }

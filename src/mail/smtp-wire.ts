@@ -65,7 +65,7 @@ export class SmtpWire {
     if (this.#error) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
-      this.#socket.write(bytes, () => resolve())
+      this.#socket.write(bytes, (error) => (error ? this.breakOff('ECONNECTION', error.message) : resolve()))
     })
   }
 

@@ -28,6 +28,8 @@ export type Opening = {
   readonly sender: string
   readonly by: string
   readonly now: Instant
+  /** Nothing goes out before this; null for at once. */
+  readonly notBefore: Instant | null
 }
 
 export type AudienceShape = {
@@ -116,6 +118,7 @@ export async function freezeReaders(trx: Db, campaign: number, o: Opening): Prom
         eb.val(fit.variant).as('variant'),
         'subscribers.first_name',
         eb.val('queued' as const).as('state'),
+        eb.val(o.notBefore).as('not_before'),
       ])
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('deliveries')
@@ -129,6 +132,7 @@ export async function freezeReaders(trx: Db, campaign: number, o: Opening): Prom
         'variant',
         'first_name',
         'state',
+        'not_before',
       ])
       .expression(rows)
       .executeTakeFirst()

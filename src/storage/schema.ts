@@ -66,6 +66,7 @@ export type CampaignRow = {
   sender: string
   opened_by: string
   opened_at: Instant
+  active_at: Instant
 }
 
 export type DeliveryRow = {

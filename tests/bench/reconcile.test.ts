@@ -10,7 +10,7 @@ const row = (address: string, state: LedgerRow['state'], resends = 0): LedgerRow
 })
 const entry = (to: string, sha = 'same', id = `${to}-id`): LogEntry => ({ at: 0, to, id, sha })
 
-const HOW = { policy: 'hold', delay: 0, connections: 10, signal: 'SIGKILL' } as const
+const HOW = { policy: 'hold', delay: 0, connections: 10, isBare: true, latest: 1, signal: 'SIGKILL' } as const
 const broken = (rows: readonly LedgerRow[], entries: readonly LogEntry[]) =>
   brokenPromises(reportOf(HOW, [{ crashes: [], judgement: reconcile(rows, entries) }]))
 

@@ -146,7 +146,7 @@ describe('hostile values', () => {
       html: `<p title="{first_name|you}">${fields}</p>\n{first_name}`,
       text: `{first_name}\n${fields}\n{first_name|you}`,
     })
-    const { envelope, raw } = compose(reader, variant)
+    const { envelope, raw, isCanonical } = compose(reader, variant)
     const mail = await PostalMime.parse(raw)
     expect(mail.headers.map((h) => h.key)).toEqual(HEADERS)
     expect(mail.to).toEqual([{ name: '', address: 'nino@readers.example.org' }])
@@ -159,6 +159,9 @@ describe('hostile values', () => {
     expect(plain(mail.html ?? '')).toBe(merge(variant.html, all))
     expect(mail.html).not.toContain('<script')
     for (const line of raw.toString('latin1').split('\r\n')) expect(line.length).toBeLessThanOrEqual(998)
+    // What goes out without another look needs none.
+    expect(isCanonical).toBe(true)
+    expect(raw.toString('latin1')).not.toMatch(/\r(?!\n)|(?<!\r)\n|(?:^|\n)\./)
   })
 
   it('a sender that could break a header or lead elsewhere is refused', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SendOutcome } from '../../src/core/campaign.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { aMessage } from '../support/mails.ts'
-import { type Script, scriptedSmtp } from '../support/scripted-smtp.ts'
+import { type Peer, type Script, scriptedSmtp } from '../support/scripted-smtp.ts'
 
 /** For servers that do answer, however busy the machine is, and for those that never will. */
 const LONG = { connection: 5_000, greeting: 5_000, socket: 5_000, message: 10_000 }
@@ -49,6 +49,12 @@ const CASES: readonly (readonly [name: string, script: Script, expected: string,
   ],
   ['refuses the recipient', { rcpt: '550 5.1.1 nobody', data: '554 5.5.1 none' }, 'refused 550', 0],
   ['greylists', { rcpt: '451 4.7.1 later', data: '554 5.5.1 none' }, 'refused 451', 0],
+  ['leaves with 421 at MAIL', { mail: (p) => p.hangUp('421 4.3.2 bye') }, 'refused 421', 0],
+  ['says 421 to MAIL and stays', { mail: '421 4.3.2 bye' }, 'refused 421', 0],
+  ['leaves with 421 at DATA', { data: (p) => p.hangUp('421 4.7.0 slow down') }, 'refused 421', 0],
+  ['says nonsense to MAIL', { mail: 'well' }, 'failed', 0],
+  ['says 354 to RCPT', { rcpt: '354 go on' }, 'failed', 0],
+  ['says 354 with no sender', { mail: '550 5.7.1 not you' }, 'refused 550', 0],
   ['leaves with 421 at RCPT', { rcpt: (p) => p.hangUp('421 4.7.0 too many') }, 'refused 421', 0],
   [
     'asks for a login',
@@ -70,6 +76,8 @@ const CASES: readonly (readonly [name: string, script: Script, expected: string,
   ['answers the dot with 1 MB of lines', { dot: (p) => p.write('250-ok\r\n'.repeat(125_000)) }, 'unknown', 1],
   ['answers the dot with nonsense', { dot: 'well' }, 'unknown', 1],
   ['answers the dot with 354', { dot: '354 more' }, 'unknown', 1],
+  ['answers the dot with a number that is none', { dot: '2500 ok' }, 'unknown', 1],
+  ['answers in blank lines first', { dot: '\r\n\r\n250 2.0.0 ok' }, 'accepted 250', 1],
   ['answers in many lines', { dot: '250-2.0.0 one\r\n250 2.0.0 two' }, 'accepted 250', 1],
   ['accepts and leaves', { dot: (p) => p.hangUp('250 2.0.0 ok\r\n421 4.3.2 bye') }, 'accepted 250', 1],
 ]
@@ -202,4 +210,64 @@ it.each([
   await transport.close()
   expect((await sending).kind).toBe(expected)
   expect(connection.usable).toBe(false)
+})
+
+it.each([
+  ['421 4.3.2 idle for too long', 'closes'],
+  ['250 2.0.0 hello', 'speaks out of turn'],
+])('%s: a server that %s between two mails is left', async (words) => {
+  let say = (_words: string): void => {}
+  await using server = await scriptedSmtp({
+    dot: (peer) => {
+      say = peer.say
+      peer.say('250 2.0.0 ok')
+    },
+  })
+  const target = parseMailUrl(`smtp://127.0.0.1:${server.port}?tls=none`)
+  const connection = await (await openTransport(target, { folder: '', timeouts: LONG })).open()
+  if ('failed' in connection) throw new Error('no connection')
+  expect((await connection.send(aMessage(), async () => true)).kind).toBe('accepted')
+  say(words)
+  await server.quiet()
+  expect(connection.usable).toBe(false)
+  expect((await connection.send(aMessage(), async () => true)).kind).toBe('failed')
+  expect(server.bodies).toHaveLength(1)
+})
+
+it('a 421 that leaves the socket open is the end of the connection all the same', async () => {
+  await using server = await scriptedSmtp({ rcpt: '421 4.7.0 too many', data: '421 4.7.0 too many' })
+  const target = parseMailUrl(`smtp://127.0.0.1:${server.port}?tls=none`)
+  const connection = await (await openTransport(target, { folder: '', timeouts: LONG })).open()
+  if ('failed' in connection) throw new Error('no connection')
+  expect(await connection.send(aMessage(), async () => true)).toMatchObject({
+    kind: 'refused',
+    reply: { code: 421, enhanced: '4.7.0' },
+  })
+  expect(connection.usable).toBe(false)
+  await server.quiet()
+})
+
+it('replies may come byte by byte, in any language', async () => {
+  const bytes: (() => void)[] = []
+  const drip =
+    (text: string) =>
+    (peer: Peer): void => {
+      for (const byte of Buffer.from(`${text}\r\n`)) bytes.push(() => peer.write(Buffer.of(byte)))
+    }
+  await using server = await scriptedSmtp({
+    ehlo: ['8BITMIME'],
+    mail: drip('250-2.1.0 one\r\n250 2.1.0 two'),
+    rcpt: drip('250 2.1.5 ok'),
+    dot: drip('250-2.0.0 принято\r\n250 2.0.0 спасибо'),
+  })
+  const target = parseMailUrl(`smtp://127.0.0.1:${server.port}?tls=none`)
+  const connection = await (await openTransport(target, { folder: '', timeouts: LONG })).open()
+  if ('failed' in connection) throw new Error('no connection')
+  const timer = setInterval(() => bytes.shift()?.(), 1)
+  const outcome = await connection.send(aMessage(), async () => true)
+  clearInterval(timer)
+  expect(outcome).toEqual({
+    kind: 'accepted',
+    reply: { code: 250, enhanced: '2.0.0', text: '2.0.0 принято спасибо' },
+  })
 })

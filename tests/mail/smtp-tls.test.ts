@@ -4,7 +4,7 @@ import type { SendOutcome } from '../../src/core/campaign.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { aMessage } from '../support/mails.ts'
 import { type Script, type ScriptedSmtp, scriptedSmtp } from '../support/scripted-smtp.ts'
-import { certificate, localCertificate, refusal, smtpServer } from '../support/smtp-server.ts'
+import { certificate, localCertificate, smtpServer } from '../support/smtp-server.ts'
 
 const TIMEOUTS = { connection: 5_000, greeting: 5_000, socket: 5_000, message: 5_000 }
 const SHORT = { connection: 5_000, greeting: 200, socket: 200, message: 400 }
@@ -104,50 +104,5 @@ describe('certificates', () => {
   it('smtps against a server that speaks no TLS', async () => {
     await using server = await scriptedSmtp()
     expect(kind(await tryOpen(`smtps://127.0.0.1:${server.port}`))).toBe('misconfigured')
-  })
-})
-
-describe('the login', () => {
-  it.each([
-    [535, '5.7.8 wrong', 'misconfigured'],
-    [534, '5.7.9 weak', 'misconfigured'],
-    [454, '4.7.0 later', 'failed'],
-  ])('refused with %i %s', async (code, text, expected) => {
-    await using server = await smtpServer({
-      authOptional: false,
-      onAuth: (_auth, _session, done) => done(refusal(code, text)),
-    })
-    const outcome = await tryOpen(`smtp://post:sEcrEt@127.0.0.1:${server.port}`, server.ca)
-    expect(kind(outcome)).toBe(expected)
-    expect(inspect(outcome)).not.toContain('sEcrEt')
-    expect(server.received).toEqual([])
-  })
-
-  it.each(['PLAIN', 'LOGIN'])('accepted by %s', async (method) => {
-    const seen: (string | null | undefined)[] = []
-    await using server = await smtpServer({
-      authOptional: false,
-      authMethods: [method],
-      onAuth: (auth, _session, done) => {
-        seen.push(auth.method, auth.username, auth.password)
-        done(null, { user: 'post' })
-      },
-    })
-    expect(await tryOpen(`smtp://post%40office:s%3Acret@127.0.0.1:${server.port}`, server.ca)).toBe('open')
-    expect(seen).toEqual([method, 'post@office', 's:cret'])
-  })
-
-  it('drops in the middle', async () => {
-    await using server = await scriptedSmtp({
-      certificate: await localCertificate(),
-      ehlo: ['STARTTLS', 'AUTH PLAIN'],
-      starttls: (peer) => peer.startTls(),
-      auth: (peer) => peer.drop(),
-    })
-    const outcome = await tryOpen(
-      `smtp://post:sEcrEt@127.0.0.1:${server.port}`,
-      (await localCertificate()).cert,
-    )
-    expect(kind(outcome)).toBe('failed')
   })
 })

@@ -71,6 +71,7 @@ describe('opening a campaign', () => {
       sender: '{}',
       by: 'tests',
       now: NOW,
+      notBefore: null,
     })
     expect(second.frozen).toBe(1)
     expect((await campaigns(store.db).accounting(ISSUE, NOW)).frozen).toBe(3)
@@ -94,6 +95,7 @@ describe('opening a campaign', () => {
         sender: '{}',
         by: 'tests',
         now: NOW,
+        notBefore: null,
       }),
     ).rejects.toMatchObject({ code: 'conflict' })
     expect(await table.of(ISSUE)).toEqual([])

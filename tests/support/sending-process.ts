@@ -38,4 +38,4 @@ try {
 }
 await transport.close()
 await store.close()
-process.exit(0)
+process.exit(stop.signal.aborted ? 130 : 0)

@@ -98,6 +98,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     render: (i, requests) => renderIssue(i, requests, settings),
     preflight: (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
     scheme: 'inbox',
+    home: { isOurs: true, adopt: async () => {} },
     sender: (edition) => ({
       from: { name: localised(publication.from.name, edition), address: publication.from.address },
       replyTo: publication.replyTo,
@@ -124,7 +125,12 @@ export async function aWeb(options: TestWebOptions = {}) {
     publicUrl,
     clock,
     audience: LISTS,
-    linkTools: { subscribers: rooms.subscribers, clock, linkKeys: () => KEYS },
+    linkTools: {
+      subscribers: rooms.subscribers,
+      deliveries: rooms.deliveries,
+      clock,
+      linkKeys: () => KEYS,
+    },
     tools,
     pages,
     contentFolder: join(ROOT, 'content'),

@@ -106,6 +106,8 @@ create table campaigns (
   sender text not null,
   opened_by text not null,
   opened_at text not null,
+  -- When a sender last had it in hand: a copy of an old database is told by it.
+  active_at text not null,
   unique (issue, audience)
 ) strict;
 
@@ -162,9 +164,15 @@ create table deliveries (
   settled_at text,
   unique (issue, address_key)
 ) strict;
-create index deliveries_queued on deliveries (campaign, chunk) where state = 'queued';
+-- Every question that is asked while a million rows are being sent is answered by an index of its own: with the time
+-- of the next turn, so that chunks whose rows all wait are passed over without reading them, and one per way to end,
+-- so that the accounting counts rows and reads none.
+create index deliveries_queued on deliveries (campaign, chunk, not_before) where state = 'queued';
 create index deliveries_inflight on deliveries (campaign, chunk) where state = 'inflight';
 create index deliveries_unknown on deliveries (issue) where state = 'unknown';
+create index deliveries_accepted on deliveries (issue) where state = 'accepted';
+create index deliveries_ended on deliveries (issue, state)
+  where state = 'rejected' or state = 'expired' or state = 'suppressed' or state = 'cancelled' or state = 'assumed';
 
 -- What happened to a delivery beyond its state: why an unknown one was sent again, who asked for a retry.
 create table delivery_notes (
@@ -173,6 +181,7 @@ create table delivery_notes (
   at text not null,
   note text not null
 ) strict;
+create index delivery_notes_delivery on delivery_notes (delivery);
 
 -- Every slot leaves a record.
 create table slots (
