@@ -64,7 +64,12 @@ export type SendOutcome =
 
 /** What becomes of a delivery after an attempt. */
 export type Verdict =
-  | { readonly state: 'accepted' | 'rejected' | 'expired' | 'unknown'; readonly reply: Reply | null }
+  | {
+      readonly state: 'accepted' | 'rejected' | 'expired' | 'unknown'
+      readonly reply: Reply | null
+      /** The address does not exist: it is never mailed again. */
+      readonly suppresses?: boolean
+    }
   | {
       readonly state: 'queued'
       readonly notBefore: Instant

@@ -35,6 +35,8 @@ const RULES: readonly Rule[] = [
     codes: [550, 551, 553, 554],
     words: /relay(ing)? (access )?(denied|not permitted|not allowed)|unable to relay/i,
   },
+  // Greylisting is no complaint about our pace: the same mail is taken some minutes later.
+  { is: 'deferred', codes: [421, 450, 451, 452], words: /gr[ae]y-?list/i },
   {
     is: 'throttle',
     codes: [421, 450, 451, 452],
@@ -50,20 +52,17 @@ const RULES: readonly Rule[] = [
   {
     is: 'content',
     codes: [552, 554, 550],
-    enhanced: /^5\.(3\.4|6\.\d+)$/,
+    // 5.6.7 is a server that takes no addresses beyond ASCII: about one reader, not about the letter.
+    enhanced: /^5\.(3\.4|6\.(?!7$)\d+)$/,
     words: /message (size|too (big|large))/i,
   },
-  { is: 'hard', codes: [550, 551, 553], enhanced: /^5\.1\.(1|2|3|6|10)$/ },
+  // Only by the status: words are guesses, and a good reader who is suppressed by a guess is lost.
+  { is: 'hard', codes: [550, 551, 553], enhanced: /^5\.1\.(1|3|10)$/ },
   {
     is: 'policy',
     codes: [550, 554, 521],
     enhanced: /^5\.7\.\d+$/,
     words: /spam|block(ed|list)|blacklist|dmarc|spf|dkim|reputation/i,
-  },
-  {
-    is: 'hard',
-    codes: [550, 551],
-    words: /user unknown|unknown user|no such (user|mailbox|recipient)|does not exist|mailbox unavailable/i,
   },
 ]
 
@@ -116,7 +115,7 @@ function afterRefusal(reply: Reply, attempt: Attempt): Verdict {
   const cls = classifyReply(reply)
   if (cls === 'configuration') return { state: 'queued', notBefore: attempt.now, counts: false, reply }
   const isTemporary = reply.code < 500 || cls === 'full'
-  if (!isTemporary) return { state: 'rejected', reply }
+  if (!isTemporary) return { state: 'rejected', reply, suppresses: cls === 'hard' }
   if (cls === 'full' && attempt.attempts + 1 >= TRIES_WHEN_FULL) return { state: 'rejected', reply }
   const minutes = BACK_OFF[Math.min(attempt.attempts, BACK_OFF.length - 1)] ?? 5
   const notBefore = addMinutes(attempt.now, minutes * (0.8 + 0.4 * attempt.jitter))

@@ -4,9 +4,10 @@
 //
 // The result of a message is on the disk before the intent of the next one on that connection is asked for: so at
 // any moment no more rows can become unknown than there are connections.
-import { LEASE_MS, type SendOutcome } from '../core/campaign.ts'
+import { LEASE_MS, type Reply, type SendOutcome } from '../core/campaign.ts'
 import { messageOf, PostriderError } from '../core/errors.ts'
 import { classifyReply, verdictOf } from '../core/reply.ts'
+import { WATCH, watchReply } from '../core/stops.ts'
 import type { Clock, Instant } from '../core/time.ts'
 import type { OutgoingMessage } from '../mail/compose.ts'
 import type { MailConnection, Transport } from '../mail/transport.ts'
@@ -27,13 +28,20 @@ export type DeliverTools = {
     candidate: Candidate,
     date: Instant,
   ) => Promise<OutgoingMessage | { readonly reason: string }>
-  /** Resolves when the pace of the relay allows one more message. */
-  readonly turn: () => Promise<void>
+  /** The pace of the relay. */
+  readonly pace: Pace
   /** Real time, in milliseconds; tests give their own. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly ttlMinutes: number
   /** How often in a row the relay may fail before the sending is given up, to be resumed later. */
   readonly patience: number
+}
+
+export type Pace = {
+  /** Resolves when one more message is allowed. */
+  turn(): Promise<void>
+  /** From now on a message takes so many times as long. */
+  slower(factor: number): void
 }
 
 export type DeliverProgress = {
@@ -98,6 +106,7 @@ class Run {
   readonly #onProgress: (progress: DeliverProgress) => void
   readonly #stopped = new AbortController()
   #records: Promise<void> = Promise.resolve()
+  #watch = WATCH
   progress: DeliverProgress = { tried: 0, accepted: 0, rejected: 0, deferred: 0, unknown: 0 }
   trouble: string | null = null
 
@@ -136,6 +145,7 @@ class Run {
     const line: Line = { open: null, isFresh: true, begun: 0, recorded: Promise.resolve() }
     try {
       while (!this.#signal.aborted) {
+        await this.#lane.ready()
         const next = await this.#feed.next()
         if (!next) return
         line.begun = this.#lane.begin()
@@ -182,7 +192,7 @@ class Run {
       this.#record(line, next, false, { kind: 'refused', reply }, date)
       return this.#feed.done(next)
     }
-    await this.#tools.turn()
+    await this.#tools.pace.turn()
     if (this.#signal.aborted) return this.#feed.putBack(next)
     let intended = false
     const outcome = await connection.send(message, async () => {
@@ -232,7 +242,19 @@ class Run {
     else {
       this.#lane.worked()
       line.isFresh = false
+      if ('reply' in outcome) await this.#heed(outcome.reply)
     }
+  }
+
+  /** What the replies of late say about us may slow the sending down, let it rest, or hold it for a person. */
+  async #heed(reply: Reply): Promise<void> {
+    const { watch, stop } = watchReply(this.#watch, classifyReply(reply), reply.text)
+    this.#watch = watch
+    if (stop?.kind === 'slower') this.#tools.pace.slower(stop.factor)
+    if (stop?.kind === 'break') this.#lane.rest(stop.minutes * 60_000)
+    if (stop?.kind !== 'hold') return
+    await this.#tools.campaigns.setWish(this.#issue, 'hold', stop.reason, this.#tools.clock())
+    this.#stop(stop.reason)
   }
 
   /** The ledger said no: to this reader, to this claim, or to the whole sending. */

@@ -7,6 +7,10 @@ export type Lane = {
   failed(begun: number, why: string): Promise<void>
   /** The relay answered: the next failure is a first one. */
   worked(): void
+  /** Leaves the relay alone for a while: until then `ready` does not resolve. */
+  rest(ms: number): void
+  /** Resolves when nothing keeps the next try waiting. */
+  ready(): Promise<void>
 }
 
 const FIRST_WAIT_MS = 5_000
@@ -44,6 +48,15 @@ export function createLane(
     },
     worked() {
       failures = 0
+    },
+    rest(ms) {
+      pause ??= sleep(ms).finally(() => {
+        round++
+        pause = null
+      })
+    },
+    async ready() {
+      await pause
     },
   }
 }

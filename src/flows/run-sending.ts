@@ -8,7 +8,7 @@ import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Ledger } from '../storage/ledger.ts'
 import { composerFor } from './compose.ts'
-import { type DeliverEnd, type DeliverProgress, deliver } from './deliver.ts'
+import { type DeliverEnd, type DeliverProgress, deliver, type Pace } from './deliver.ts'
 
 export type SendingTools = {
   readonly campaigns: Campaigns
@@ -73,7 +73,7 @@ export async function runSending(
       clock,
       steadyMs,
       compose,
-      turn: paced(transport.rate, options.signal),
+      pace: paceOf(transport.rate, options.signal),
       sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
       ttlMinutes: TTL_MINUTES,
       patience: options.patience,
@@ -113,13 +113,26 @@ export function steadyMs(): number {
   return Number(process.hrtime.bigint() / 1_000_000n)
 }
 
-/** A turn per message, evenly spaced; at once where the relay has no limit. */
-function paced(perSecond: number | null, signal: AbortSignal): () => Promise<void> {
-  if (perSecond === null) return async () => {}
+/** Turns evenly spaced; at once where the relay has no limit and has not asked us to slow down. */
+function paceOf(limit: number | null, signal: AbortSignal): Pace {
+  let perSecond = limit
   let pace = START
-  return async () => {
-    const turn = takeTurn(pace, performance.now(), perSecond)
-    pace = turn.pace
-    if (turn.waitMs > 0) await wait(turn.waitMs, undefined, { signal }).catch(() => {})
+  let turns = 0
+  const began = performance.now()
+  return {
+    async turn() {
+      turns++
+      if (perSecond === null) return
+      const turn = takeTurn(pace, performance.now(), perSecond)
+      pace = turn.pace
+      if (turn.waitMs > 0) await wait(turn.waitMs, undefined, { signal }).catch(() => {})
+    },
+    slower(factor) {
+      const observed = turns / Math.max(1, (performance.now() - began) / 1000)
+      perSecond = Math.max(SLOWEST, (perSecond ?? observed) / factor)
+    },
   }
 }
+
+/** Messages a second below which a lane is not slowed: from there on it rests instead. */
+const SLOWEST = 0.5

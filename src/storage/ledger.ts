@@ -4,6 +4,7 @@ import { LEASE_MS, type Verdict } from '../core/campaign.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import { suppressIn } from './import-rows.ts'
 import {
   firstDueChunk,
   isErased,
@@ -76,6 +77,17 @@ export type Ledger = {
 // Literals in the SQL: with a bound value SQLite cannot see that a partial index fits, and reads the whole table.
 const QUEUED = sql.lit('queued' as const)
 const INFLIGHT = sql.lit('inflight' as const)
+
+/** The server of this address says that there is none: no later issue is sent there. */
+async function suppressFor(trx: Db, candidate: Candidate, verdict: Verdict, at: Instant): Promise<void> {
+  const row = await trx
+    .selectFrom('deliveries')
+    .select(['address_key', 'issue'])
+    .where('id', '=', candidate.delivery)
+    .executeTakeFirstOrThrow()
+  const evidence = `reply ${verdict.reply?.code} ${verdict.reply?.enhanced ?? ''} in ${row.issue}`
+  await suppressIn(trx, row.address_key, 'hard-bounce', at, evidence)
+}
 
 export function ledger(db: Db): Ledger {
   const group = new GroupCommit(db)
@@ -220,7 +232,7 @@ export function ledger(db: Db): Ledger {
         const waits = verdict.state === 'queued'
         const counted = intended || !waits || verdict.counts
         const attempts = candidate.attempts + (counted ? 1 : 0)
-        await trx
+        const { numUpdatedRows } = await trx
           .updateTable('deliveries')
           .set({
             state: verdict.state,
@@ -235,7 +247,9 @@ export function ledger(db: Db): Ledger {
           })
           .where('id', '=', candidate.delivery)
           .where(intended ? isOpenTo(verdict.state, attempts) : isUntouched(candidate))
-          .execute()
+          .executeTakeFirst()
+        if (!waits && verdict.suppresses && numUpdatedRows > 0n)
+          await suppressFor(trx, candidate, verdict, at)
         if (waits) await settleRefused(trx, candidate.delivery, at)
       }),
 

@@ -6,7 +6,7 @@ import { runKills } from '../../bench/kill/run.ts'
 
 it('nobody is lost and nobody gets two, wherever the sending is killed', { timeout: 240_000 }, async () => {
   const reports = await runKills({
-    readers: 500,
+    readers: 400,
     connections: 10,
     isBare: true,
     latest: 150,

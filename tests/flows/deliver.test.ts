@@ -139,3 +139,34 @@ describe('a relay in trouble', () => {
     expect(status).toMatchObject({ queued: 3 })
   })
 })
+
+describe('replies about more than one reader', () => {
+  it('an address that does not exist is suppressed for later issues', async () => {
+    await using server = await smtpServer({
+      onRcptTo: ({ address }, _session, done) =>
+        done(address === readerAddress(1) ? refusal(550, '5.1.1 no such user') : null),
+    })
+    const { send, store } = await aSending(3)
+    await send(server.port)
+    const people = await subscribers(store.db).members('readers', 3)
+    expect(people.map((p) => p.status)).toEqual(['hard-bounce', 'active', 'active'])
+  })
+
+  it('a letter that is refused for its content holds the campaign, and suppresses nobody', async () => {
+    await using server = await scriptedSmtp({ dot: '554 5.6.0 this cannot be read' })
+    const { send, store, campaigns } = await aSending(40)
+    const { end, status } = await send(server.port, { query: '&connections=1' })
+    expect(end.trouble).toContain('letter itself')
+    expect(status).toMatchObject({ rejected: 1, queued: 39 })
+    expect(await campaigns.of(ISSUE)).toMatchObject([{ wish: 'hold' }])
+    expect(await subscribers(store.db).stats()).toMatchObject({ byStatus: { active: 40 } })
+  })
+
+  it('five refusals because of us hold the campaign', async () => {
+    await using server = await scriptedSmtp({ rcpt: '550 5.7.26 unauthenticated mail is not taken' })
+    const { send } = await aSending(40)
+    const { end, status } = await send(server.port, { query: '&connections=1' })
+    expect(end.trouble).toContain('because of us')
+    expect(status).toMatchObject({ rejected: 5, queued: 35 })
+  })
+})

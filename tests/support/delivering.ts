@@ -33,7 +33,7 @@ export async function delivering(sending: ReturnType<typeof sendingOn>, port: nu
         clock,
         compose,
         steadyMs,
-        turn: async () => {},
+        pace: { turn: async () => {}, slower: () => {} },
         sleep: async (ms) => void slept.push(ms),
         ttlMinutes: 36 * 60,
         patience: 2,
