@@ -25,6 +25,8 @@ export async function sendDue(
           total,
           ...counts,
           rate: Math.round(perSecond),
+          // Seconds to go; not told before there is a pace to tell it from.
+          estimate: tried >= 20 ? Math.ceil((before - tried) / perSecond) : undefined,
         })
       },
     })
