@@ -1,32 +1,27 @@
 // The application of one newsletter: opens every room with its values, and closes them in reverse.
 import { isAbsolute, join } from 'node:path'
 import type { Config } from './config.ts'
+import { PostriderError } from './core/errors.ts'
 import { type ListPlan, localised } from './core/plan.ts'
+import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
 import { type DkimTurns, dkimTurns } from './mail/dkim-turns.ts'
-import { inboxFolder, listInbox, readInboxMessage } from './mail/inbox.ts'
 import { parseMailUrl } from './mail/mail-url.ts'
+import { inboxFolder } from './mail/message-files.ts'
 import type { Sender } from './mail/sender.ts'
-import { openTransport, type Transport } from './mail/transport.ts'
-import { createFetcher, type Fetcher } from './net/fetcher.ts'
+import type { Transport } from './mail/transport.ts'
 import { hostPattern } from './net/trusted-hosts.ts'
-import { type Bell, startBell } from './queue/bell.ts'
-import { loadPages } from './render/pages.ts'
-import { preflight } from './render/preflight.ts'
-import { type RenderSettings, renderIssue } from './render/render-issue.ts'
-import { loadTheme } from './render/theme.ts'
+import type { Bell } from './queue/bell.ts'
+import type { MailScheme } from './render/checks/rule.ts'
 import { readDkimKeys } from './settings/dkim-keys.ts'
-import { gatherAll } from './sources/gather.ts'
-import { hashListFile, readListFile } from './sources/list-file.ts'
-import { readNotes } from './sources/notes.ts'
-import { type TriedSource, trySource } from './sources/try-source.ts'
-import { readViews } from './sources/views.ts'
+import type { TriedSource } from './sources/try-source.ts'
+import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
 import { type Articles, articles } from './storage/articles.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
-import { openStore } from './storage/database.ts'
+import { type Db, openStore } from './storage/database.ts'
 import { type Deliveries, deliveries } from './storage/deliveries.ts'
 import { homeOf } from './storage/home.ts'
 import { type Issues, issues } from './storage/issues.ts'
@@ -34,7 +29,6 @@ import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Slots, slots } from './storage/slots.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
-import { createLog } from './telemetry.ts'
 import type { WebServer } from './web/server.ts'
 import type { WebTools } from './web/web-tools.ts'
 
@@ -49,7 +43,6 @@ export type App = {
   readonly ledger: Ledger
   readonly slots: Slots
   readonly deliveries: Deliveries
-  readonly fetcher: Fetcher
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   readonly listTools: ListTools
@@ -59,14 +52,13 @@ export type App = {
   readonly lists: readonly (ListPlan & { readonly path: string })[]
   /** The ids of the lists that are the audience. */
   readonly audience: readonly string[]
-  readonly renderSettings: RenderSettings
   /** Where the embedded inbox keeps what it catches. */
   readonly inboxFolder: string
   /** Opens the way out that MAIL_URL names; the caller closes it. */
   openMail(): Promise<Transport>
   /** Serves the pages on the config's port; the caller closes it. */
   serve(): Promise<WebServer>
-  startBell(work: () => Promise<void>, onError: (error: unknown) => void): Bell
+  startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
   close(): Promise<void>
 }
 
@@ -75,24 +67,16 @@ const userAgent = (site?: string) => `Postrider${site ? ` (+${site})` : ''}`
 
 /** Opens a newsletter. Only what a command uses is read: secrets are asked for when they are needed. */
 export async function openApp(config: Config, clock: Clock): Promise<App> {
-  const { publication, sections, editions, plan } = config
+  const { sections, editions, plan } = config
   const target = parseMailUrl(config.mailUrl, config.folder)
-  const theme = await loadTheme(
-    config.templateFolders.map((folder) => join(folder, 'email')),
-    config.theme,
-  )
-  const renderSettings: RenderSettings = {
-    publication,
-    sections,
-    theme,
-    mediaUrl: `${config.publicUrl}/media`,
-    zone: plan.zone,
-  }
+  const rendering = once(() => openRendering(config, target.scheme))
   const feeds = config.sources.flatMap((s) => (s.kind === 'feed' ? [hostPattern(new URL(s.url))] : []))
-  const fetcher = createFetcher({
-    trustedHosts: [...config.trustedHosts, ...feeds],
-    userAgent: userAgent(config.publicUrl),
-  })
+  const fetcher = once(async () =>
+    (await import('./net/fetcher.ts')).createFetcher({
+      trustedHosts: [...config.trustedHosts, ...feeds],
+      userAgent: userAgent(config.publicUrl),
+    }),
+  )
   const store = await openStore(config.databaseUrl)
   const { db } = store
   const inFolder = (path: string) => (isAbsolute(path) ? path : join(config.folder, path))
@@ -117,17 +101,16 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     editions,
     sections,
     popular: config.popular,
-    gather: (onSource) => gatherAll(config.sources, { folder: config.folder, fetcher }, onSource),
-    readNotes: (key) => readNotes(config.notesFolder, key, languages),
-    readViews: () => readViews(config.popular.files.map(inFolder)),
+    gather: async (onSource) => {
+      const { gatherAll } = await import('./sources/gather.ts')
+      return gatherAll(config.sources, { folder: config.folder, fetcher: await fetcher() }, onSource)
+    },
+    readNotes: async (key) =>
+      (await import('./sources/notes.ts')).readNotes(config.notesFolder, key, languages),
+    readViews: async () => (await import('./sources/views.ts')).readViews(config.popular.files.map(inFolder)),
     shapes: (key) => rooms.campaigns.shapes(key, audience),
-    render: (issue, requests) => renderIssue(issue, requests, renderSettings),
-    preflight: (issue, rendered) =>
-      preflight(issue, rendered, {
-        ...renderSettings,
-        mailScheme: target.scheme,
-        unsigned: config.mail.dkim !== 'relay' && readDkimKeys(config.keysFolder).length === 0,
-      }),
+    render: async (issue, requests) => (await rendering()).render(issue, requests),
+    preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
     sender: (edition) => senderOf(config, edition),
     scheme: target.scheme,
     home: await homeOf(config.varFolder, store, rooms.campaigns),
@@ -137,14 +120,14 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     ...rooms,
     config,
     clock,
-    fetcher,
     tools,
     listTools: {
       subscribers: rooms.subscribers,
       clock,
-      addressSecret: () => config.secrets.addressSecret(),
-      readListFile: (path) => readListFile(path, languages[0] ?? 'en'),
-      hashListFile,
+      addressSecret: () => addressSecretOf(config, db),
+      readListFile: async (path) =>
+        (await import('./sources/list-file.ts')).readListFile(path, languages[0] ?? 'en'),
+      hashListFile: async (path) => (await import('./sources/list-file.ts')).hashListFile(path),
     },
     sendingTools: {
       campaigns: rooms.campaigns,
@@ -161,25 +144,79 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     },
     lists,
     audience,
-    renderSettings,
-    openMail: () =>
-      openTransport(target, { folder: config.varFolder, name: new URL(config.publicUrl).hostname }),
+    async openMail() {
+      const { openTransport } = await import('./mail/transport.ts')
+      return openTransport(target, { folder: config.varFolder, name: new URL(config.publicUrl).hostname })
+    },
     inboxFolder: inboxFolder(config.varFolder),
-    serve: async () => (await import('./web/server.ts')).serveWeb(webTools(app), { port: config.port }),
-    startBell,
+    serve: async () => (await import('./web/server.ts')).serveWeb(await webTools(app), { port: config.port }),
+    startBell: async (work, onError) => (await import('./queue/bell.ts')).startBell(work, onError),
     async close() {
       await rooms.ledger.idle()
       await store.close()
-      await fetcher.close()
+      if (fetcher.isMade()) await (await fetcher()).close()
     },
   }
   return app
 }
 
+/** The address secret, where it is the one of this database; all who need it ask here. */
+async function addressSecretOf(config: Config, db: Db): Promise<string> {
+  const secret = config.secrets.addressSecret()
+  if (await knowsAddressSecret(db, addressCheck(secret))) return secret
+  throw new PostriderError(
+    'config',
+    'POSTRIDER_ADDRESS_SECRET is not the address secret that this database was made with: restore .env from the backup. With another one, readers who left would be mailed again.',
+  )
+}
+
+/** Whether the database of this newsletter has readers already, whose keys only one address secret can make. */
+export function hasReaders(config: Pick<Config, 'databaseUrl'>): boolean {
+  return holdsAddressKeys(config.databaseUrl)
+}
+
+/** Made when it is first asked for, so that a command loads no room that it does not enter. */
+function once<T>(make: () => Promise<T>): (() => Promise<T>) & { isMade(): boolean } {
+  let made: Promise<T> | null = null
+  const get = () => {
+    made ??= make()
+    return made
+  }
+  return Object.assign(get, { isMade: () => made !== null })
+}
+
+/** The render room of a newsletter: its theme loaded, its settings filled in. */
+async function openRendering(
+  config: Config,
+  mailScheme: MailScheme,
+): Promise<Pick<OpenTools, 'render' | 'preflight'>> {
+  const [{ loadTheme }, { renderIssue }, { preflight }] = await Promise.all([
+    import('./render/theme.ts'),
+    import('./render/render-issue.ts'),
+    import('./render/preflight.ts'),
+  ])
+  const theme = await loadTheme(
+    config.templateFolders.map((folder) => join(folder, 'email')),
+    config.theme,
+  )
+  const { publication, sections, plan } = config
+  const settings = { publication, sections, theme, mediaUrl: `${config.publicUrl}/media`, zone: plan.zone }
+  const unsigned = config.mail.dkim !== 'relay' && readDkimKeys(config.keysFolder).length === 0
+  return {
+    render: (issue, requests) => renderIssue(issue, requests, settings),
+    preflight: async (issue, rendered) => preflight(issue, rendered, { ...settings, mailScheme, unsigned }),
+  }
+}
+
 /** What the web room is handed. */
-function webTools(app: App): WebTools {
+async function webTools(app: App): Promise<WebTools> {
   const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
   const { deliveries } = app
+  const [{ createLog }, { loadPages }, { listInbox, readInboxMessage }] = await Promise.all([
+    import('./telemetry.ts'),
+    import('./render/pages.ts'),
+    import('./mail/inbox.ts'),
+  ])
   const log = createLog({ level: config.logLevel, hidden: config.secrets.hidden() })
   const folder = app.inboxFolder
   return {
@@ -206,6 +243,10 @@ export async function* trySources(
   targets: readonly string[],
   options: { readonly as?: 'feed' | 'markdown' | undefined; readonly base?: string | undefined },
 ): AsyncGenerator<{ readonly target: string; readonly gathered: TriedSource }> {
+  const [{ createFetcher }, { trySource }] = await Promise.all([
+    import('./net/fetcher.ts'),
+    import('./sources/try-source.ts'),
+  ])
   const fetcher = createFetcher({ trustedHosts: [], userAgent: userAgent() })
   try {
     for (const target of targets) yield { target, gathered: await trySource(target, options, { fetcher }) }

@@ -86,6 +86,8 @@ export type LoadOptions = {
   readonly env: Environment
   /** Wins over POSTRIDER_PORT. */
   readonly port?: number | undefined
+  /** Without a sample week, database and inbox are others than the newsletter's own: for `start`. */
+  readonly apart?: boolean | undefined
 }
 
 /**
@@ -99,11 +101,16 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
 
 /**
  * Writes the secrets that are missing to `<dir>/.env` and keeps what stands there.
+ * @param hasReaders asked before an address secret is made: where there are readers already, it is refused
  * @returns the names of those it wrote
  */
-export async function ensureSecrets(dir: string, env: Environment = {}): Promise<readonly string[]> {
+export async function ensureSecrets(
+  dir: string,
+  env: Environment = {},
+  hasReaders?: () => Promise<boolean>,
+): Promise<readonly string[]> {
   const { ensureSecrets: ensure } = await import('./settings/secrets.ts')
-  return ensure(dir, env)
+  return ensure(dir, env, hasReaders)
 }
 
 /** Makes a first pair of DKIM keys for a newsletter that has none. Returns their selectors. */

@@ -61,13 +61,14 @@ async function shoot(dir: string, sink: Sink, how: Case, kills: number): Promise
   const hits: Hit[] = []
   for (;;) {
     const before = sink.entries().length
+    const since = hits.at(-1)?.wreck.lastSender ?? 0
     const sending = startSending(dir, sink.port, how)
     const isEarly = hits.length % EARLY === EARLY - 1
     if (hits.length < kills && (await aim(sending, sink, isEarly ? START * Math.random() : null, how.latest)))
       sending.signal(how.signal)
     const end = await sending.ended
     const firstAt = sink.entries()[before]?.at ?? null
-    hits.push({ startedAt: sending.startedAt, firstAt, wreck: wreckOf(databaseOf(dir)) })
+    hits.push({ startedAt: sending.startedAt, firstAt, wreck: wreckOf(databaseOf(dir), since) })
     if (end === how.signal || (how.signal === 'SIGTERM' && end === 130)) continue
     if (end !== 0 && end !== 3) throw new Error(`the sending ended with ${end}: ${sending.said()}`)
     return hits

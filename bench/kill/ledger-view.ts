@@ -23,8 +23,10 @@ export function rowsOf(database: string): readonly LedgerRow[] {
 }
 
 export type Wreck = {
-  /** Addresses of the rows in flight. */
+  /** Addresses of the rows in flight of senders that came after `since`. */
   readonly inflight: readonly string[]
+  /** The number of the last sender that there was. */
+  readonly lastSender: number
   readonly unknown: number
   /** The sum that must always hold: rows in any state against those that were frozen. */
   readonly isWhole: boolean
@@ -33,8 +35,9 @@ export type Wreck = {
 /**
  * What a killed process left in its ledger. A copy is looked at: opening the file itself would mend it, and the
  * mending is the next sending's own work.
+ * @param since the last sender before that process: what its predecessors left is not counted again
  */
-export function wreckOf(database: string): Wreck {
+export function wreckOf(database: string, since: number): Wreck {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-wreck-'))
   try {
     for (const suffix of ['', '-wal'])
@@ -42,12 +45,14 @@ export function wreckOf(database: string): Wreck {
     return looking(join(folder, 'wreck.db'), (db) => {
       const rows = db
         .prepare(
-          `select s.address from deliveries d join subscribers s on s.id = d.subscriber where d.state = 'inflight'`,
+          `select s.address from deliveries d join subscribers s on s.id = d.subscriber
+           where d.state = 'inflight' and d.owner > ?`,
         )
-        .all()
+        .all(since)
       const count = (sql: string): number => Number(db.prepare(sql).get()?.n ?? 0)
       return {
         inflight: rows.map((row) => String(row.address)),
+        lastSender: count(`select seq n from sqlite_sequence where name = 'senders'`),
         unknown: count(`select count(*) n from deliveries where state = 'unknown'`),
         isWhole: count('select count(*) n from deliveries') === count('select sum(frozen) n from campaigns'),
       }

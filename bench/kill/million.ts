@@ -43,7 +43,7 @@ export async function measureRecovery(rows: number, say: (line: string) => void)
       if (run > 0 && first) found.push(Math.round(first.at - sending.startedAt))
       say(`first dot after ${first ? Math.round(first.at - sending.startedAt) : '?'} ms`)
     }
-    if (wreckOf(databaseOf(dir)).isWhole === false) throw new Error('the sums do not hold')
+    if (wreckOf(databaseOf(dir), 0).isWhole === false) throw new Error('the sums do not hold')
     return {
       rows,
       runs: found.length,

@@ -105,7 +105,7 @@ async function readerOf(app: App, text: string): Promise<PreviewReader> {
   const address = parseAddress(text)
   if ('reason' in address) throw new PostriderError('usage', `That address ${address.reason}.`)
   const found = await app.subscribers.findByKey(
-    addressKey(app.config.secrets.addressSecret(), address.normalised),
+    addressKey(await app.listTools.addressSecret(), address.normalised),
   )
   if (!found?.address)
     throw new PostriderError(

@@ -1,5 +1,5 @@
 // The frame that every command is built in: what a command declares, what it is handed, what it gives back.
-import type { Config } from '../config.ts'
+import type { Config, LoadOptions } from '../config.ts'
 import type { Clock } from '../core/time.ts'
 import type { Output } from './output.ts'
 
@@ -62,7 +62,7 @@ export type Context = {
   /** The environment of the process, without the `.env` file. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** The newsletter's Config, loaded at the first call. */
-  config(options?: { readonly port?: number | undefined }): Promise<Config>
+  config(options?: Pick<LoadOptions, 'port' | 'apart'>): Promise<Config>
   /** The absolute path of a file named on the command line: it counts from where the person stands. */
   resolve(path: string): string
 }

@@ -1,11 +1,12 @@
 // gather: collects articles and popularity, and saves the draft of a week.
 import { countIssue, gatherIssue, slotsFor } from '../flows/compile-issue.ts'
 import { defineCommand } from './frame.ts'
-import { findingsInWords, WEEK_OPTION, withApp } from './with-app.ts'
+import { hint } from './hint.ts'
+import { counted, findingsInWords, WEEK_OPTION, withApp } from './with-app.ts'
 
 export const command = defineCommand({
   details:
-    'A source that fails is named, and the issue goes on without it. A draft that was edited, signed or sent stays as it is.',
+    'A source that fails is named, and the issue goes on without it; where every source fails it exits with 1. A draft that was edited, signed or sent stays as it is.',
   options: { week: WEEK_OPTION },
   run: (context, _args, options) =>
     withApp(context, async (app) => {
@@ -32,18 +33,21 @@ export const command = defineCommand({
           ...counts,
           hash: report.rendered.hash,
           saved: report.saved,
+          state: report.condition,
+          reason: report.reason,
           findings: report.findings,
         },
         () =>
           [
-            `Draft ${issue.key}: ${counts.articles} articles in ${counts.editions.join(' and ') || 'no edition'}, ${counts.popular} popular.`,
+            `Draft ${issue.key}: ${counted(counts.articles, 'article')} in ${counts.editions.join(' and ') || 'no edition'}, ${counts.popular} popular.`,
+            report.reason,
             ...counts.sections.map((s) => `  ${s.id}: ${s.articles}`),
             findingsInWords(report.findings),
-            `Look at it: npm run -s postrider -- compile ${issue.key}, or explain ${issue.key} for what is in and why.`,
+            `Look at it: ${hint(context, `compile ${issue.key}`)}\nWhat is in, and why: ${hint(context, `explain ${issue.key}`)}`,
           ]
             .filter(Boolean)
             .join('\n'),
       )
-      return 0
+      return report.allFailed ? 1 : 0
     }),
 })

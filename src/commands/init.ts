@@ -1,6 +1,6 @@
 // `init`: makes a newsletter in a folder that runs at once, and says what to do next.
 import { mkdir, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import {
   checkConfig,
   configFileOf,
@@ -13,8 +13,10 @@ import { messageOf, PostriderError } from '../core/errors.ts'
 import { parseAddress } from '../core/subscriber.ts'
 import { configText } from './config-text.ts'
 import { type Context, defineCommand } from './frame.ts'
+import { hint } from './hint.ts'
 import { feedDraft, filesOf, type NewFile, sampleDraft, writeFiles } from './scaffold.ts'
 import { commaList } from './values.ts'
+import { counted } from './with-app.ts'
 
 export const command = defineCommand({
   details:
@@ -38,6 +40,7 @@ export const command = defineCommand({
       ? feedDraft(wishes, Temporal.Now.timeZoneId())
       : sampleDraft(await sampleConfig(), wishes)
     await checkConfig(config)
+    await refuseUnknownLanguages(dir, options.language ?? [])
 
     const files: NewFile[] = [
       ...(await filesOf(packageRoot, 'templates/email')),
@@ -88,6 +91,20 @@ async function refuseTakenFolder(dir: string): Promise<void> {
       'refused',
       `${dir} is a newsletter already: it has ${relative(dir, file)}. Choose another folder, or edit that file.`,
       { dir },
+    )
+}
+
+/** A language is one that the theme has words in: the shipped files, or one that stands in the folder already. */
+async function refuseUnknownLanguages(dir: string, wished: readonly string[]): Promise<void> {
+  const folder = join('templates', 'email', 'strings')
+  const files = [...(await filesOf(packageRoot, folder)), ...(await filesOf(dir, folder))]
+  const there = [...new Set(files.map(({ path }) => basename(path, '.json')))].sort()
+  const missing = wished.filter((language) => !there.includes(language))
+  if (missing.length > 0)
+    throw new PostriderError(
+      'input',
+      `There are no words for ${missing.join(', ')}: a letter can be in ${there.join(', ')}. For another language put ${join(folder, `${missing[0]}.json`)} into ${dir} first, best as a copy of en.json.`,
+      { languages: there },
     )
 }
 
@@ -156,20 +173,18 @@ function whatNext(
   kept: readonly string[],
   hasFeeds: boolean,
 ): string {
-  const here = relative(context.resolve('.'), dir)
-  const at = here === '' ? '' : ` --dir ${/\s/.test(here) ? `"${here}"` : here}`
   return [
-    `Made a newsletter in ${dir}: ${made.length} files.`,
+    `Made a newsletter in ${dir}: ${counted(made.length, 'file')}.`,
     ...(kept.length ? [`Kept what was there: ${kept.join(', ')}.`] : []),
     '',
     'What next:',
     '  1. Read newsletter.config.ts: name, sender, sections, sources. Lines that say "Change this" want you.',
     ...(hasFeeds
       ? [
-          `  2. postrider gather${at}     collects the week and makes a draft`,
-          `     postrider compile${at} <issue>     shows you the letter`,
+          `  2. ${hint(context, 'gather', dir)}     collects the week and makes a draft`,
+          `     ${hint(context, 'compile <issue>', dir)}     shows you the letter`,
         ]
-      : [`  2. postrider start${at}     runs the sample week and shows you the letters`]),
+      : [`  2. ${hint(context, 'start', dir)}     runs the sample week and shows you the letters`]),
     '  3. .env holds the secrets that links are signed with: keep it, and keep it to yourself.',
   ].join('\n')
 }

@@ -12,7 +12,10 @@ export type ProgressView = {
   update(progress: Progress): void
   /** Shows the last state of the step, and takes a live line off the terminal. */
   finish(): void
-  /** Takes the live line away, so that other text can be written; the next update draws it anew. */
+  /**
+   * Makes room for other text: ends a step that is done, else takes the live line away, which the next update draws
+   * anew.
+   */
   clear(): void
 }
 
@@ -72,6 +75,9 @@ export function progressView({ style, write, columns, clock }: ProgressOptions):
     },
     finish,
     clear() {
+      const last = waiting ?? drawn
+      // A step that is done is told before what comes of it.
+      if (last && last.done !== undefined && last.done === last.total) finish()
       if (!drawn) return
       write('\r\u001b[K')
       waiting ??= drawn

@@ -1,5 +1,6 @@
 // retry: puts readers back into the queue, or settles those of whom nobody knows.
 import { PostriderError } from '../core/errors.ts'
+import { retryCaught } from '../flows/caught.ts'
 import { defineCommand } from './frame.ts'
 import { ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
 
@@ -8,6 +9,7 @@ export const command = defineCommand({
   arguments: { issue: ISSUE_ARGUMENT },
   options: {
     failed: { summary: 'tries the rejected and expired once more' },
+    caught: { summary: 'those whose mail only the inbox inside has: sends it by the MAIL_URL of today' },
     unsure: {
       value: 'what',
       choices: ['resend', 'assume', 'hold'],
@@ -16,11 +18,23 @@ export const command = defineCommand({
   },
   run: (context, args, options) =>
     withApp(context, async (app) => {
-      if (!options.failed && !options.unsure)
-        throw new PostriderError('usage', 'Say whom: --failed, or --unsure resend, assume or hold.')
+      if (!options.failed && !options.unsure && !options.caught)
+        throw new PostriderError('usage', 'Say whom: --failed, --caught, or --unsure resend, assume or hold.')
+      const campaigns = await app.campaigns.of(args.issue)
+      if (campaigns.length === 0)
+        throw new PostriderError(
+          'not-found',
+          `${args.issue} has not been sent to anyone: there is nothing to retry.`,
+        )
+      const queues = options.failed || options.caught || options.unsure === 'resend'
+      if (queues && campaigns.every((c) => c.wish === 'cancel'))
+        throw new PostriderError(
+          'refused',
+          `${args.issue} was cancelled (${campaigns[0]?.reason}), and that is final: nobody is queued again.`,
+        )
       const now = app.clock()
       const { move } = app.campaigns
-      let moved = 0
+      let moved = options.caught ? await retryCaught(app.tools, args.issue) : 0
       if (options.failed)
         moved += await move(args.issue, ['rejected', 'expired'], 'queued', 'retry --failed', now)
       const note = `retry --unsure ${options.unsure}`

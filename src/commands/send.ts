@@ -1,7 +1,10 @@
 // send: signs off if need be, opens or resumes the campaign, and sends what is due.
+import { hostname } from 'node:os'
 import type { App } from '../app.ts'
 import { PostriderError } from '../core/errors.ts'
+import { deadEndOf, staysHere, type WrongWay, wrongWay } from '../flows/caught.ts'
 import { findIssue } from '../flows/compile-issue.ts'
+import { steadyMs } from '../flows/run-sending.ts'
 import { openCampaign } from '../flows/send-campaign.ts'
 import { planSending, sendTests } from '../flows/try-send.ts'
 import { type Context, defineCommand, type ExitCode } from './frame.ts'
@@ -9,9 +12,11 @@ import { systemUser } from './person.ts'
 import { sendDue } from './sending.ts'
 import { instant } from './values.ts'
 import {
+  counted,
   exitOf,
   findingsInWords,
   ISSUE_ARGUMENT,
+  type Status,
   statusInWords,
   statusOf,
   syncListFiles,
@@ -26,6 +31,7 @@ export const command = defineCommand({
   options: {
     yes: { summary: 'says yes to everything but red findings' },
     dryRun: { summary: 'says who would get what, and sends nothing' },
+    add: { summary: 'gives it to readers as well who joined the lists after it was frozen' },
     to: { value: 'list', many: true, summary: 'only these lists' },
     by: { value: 'name', summary: 'who signs (default: the user of this system)' },
     at: {
@@ -37,18 +43,27 @@ export const command = defineCommand({
     unknown: {
       value: 'what',
       choices: ['hold', 'assume', 'resend'],
-      summary: 'what becomes of readers who may have it already (default: resend)',
+      summary:
+        'what becomes of readers whose server may have it: keep them for a person, take them as accepted, or send again, at most twice (default: resend)',
     },
   },
   run: (context, args, options) =>
     withApp(context, async (app) => {
-      await syncListFiles(app, context)
+      await syncListFiles(app, context, async (doubt) => {
+        context.out.line(`- ${doubt}`)
+        return (options.yes && !options.dryRun) || context.out.confirm('Take them off?')
+      })
       const lists = listsFor(app, options.to)
       const stored = await findIssue(app.tools, args.issue)
       if (options.test.length > 0) return test(app, context, args.issue, options.test)
       if (options.dryRun) return dryRun(app, context, args.issue, lists)
       if (!options.yes && !context.out.canAsk)
         throw new PostriderError('refused', 'Sending wants a yes: run it on a terminal, or give --yes.')
+      await refuseStopped(app, args.issue)
+      const deadEnd = deadEndOf(app.tools.scheme, app.config.publicUrl)
+      if (deadEnd) context.out.warn(deadEnd)
+      const wrong = await wrongWay(app.tools, args.issue)
+      if (wrong) return stopAt(app, context, args.issue, wrong)
       const opened = await openCampaign(
         app.tools,
         stored,
@@ -62,32 +77,68 @@ export const command = defineCommand({
             )
           },
         },
-        options.at ?? null,
+        { notBefore: options.at ?? null, addLate: options.add },
       )
-      const { campaign } = opened
-      if (campaign.scheme !== app.tools.scheme)
-        context.out.warn(
-          `this issue was opened for ${campaign.scheme}: what it counts as accepted did not go out by ${app.tools.scheme}.`,
-        )
+      const { campaign, late } = opened
       context.out.line(
         opened.resumed
-          ? `${args.issue} goes on: ${campaign.frozen} readers in all.`
-          : `${args.issue} is frozen for ${campaign.frozen} readers.`,
+          ? `${args.issue} goes on: ${counted(campaign.frozen, 'reader')} in all.`
+          : `${args.issue} is frozen for ${counted(campaign.frozen, 'reader')}.`,
       )
+      if (late > 0)
+        context.out.warn(
+          `${counted(late, 'reader')} on these lists ${late === 1 ? 'has' : 'have'} no copy of this issue: "send ${args.issue} --add" gives it to them.`,
+        )
       const { trouble, seconds, rate } = await sendDue(app, context, args.issue, {
         unknown: options.unknown ?? 'resend',
         patience: 3,
       })
       const status = await statusOf(app, args.issue)
-      context.out.result({ ...status, seconds: round(seconds), rate: round(rate), trouble }, () =>
-        [statusInWords(status), trouble ?? '', `${round(seconds)} s, ${round(rate)} messages a second.`]
-          .filter(Boolean)
-          .join('\n'),
+      const hitch = trouble ?? (await othersAtWork(app, status))
+      context.out.result(
+        { ...status, late, seconds: round(seconds), rate: round(rate), trouble: hitch },
+        () =>
+          [statusInWords(status), hitch ?? '', `${round(seconds)} s, ${round(rate)} messages a second.`]
+            .filter(Boolean)
+            .join('\n'),
       )
       if (trouble !== null && status.accepted === 0) return 1
-      return exitOf(status)
+      return late > 0 ? 3 : exitOf(status)
     }),
 })
+
+/** What a person stopped, or a global stop did, goes on only when a person says so. */
+async function refuseStopped(app: App, issue: string): Promise<void> {
+  const campaigns = await app.campaigns.of(issue)
+  const [first] = campaigns
+  if (!first || campaigns.some((c) => c.wish === 'send')) return
+  const { state, reason } = await statusOf(app, issue)
+  const why = reason === '' ? '' : ` because ${reason.replace(/\.$/, '')}`
+  if (state === 'held')
+    throw new PostriderError('refused', `${issue} is held${why}: mend it, then "resume ${issue}".`)
+  if (state === 'paused')
+    throw new PostriderError('refused', `${issue} is paused: "resume ${issue}" lets it go on.`)
+  if (state === 'cancelled') throw new PostriderError('refused', `${issue} was cancelled; that is final.`)
+}
+
+/** Nothing is sent by a way that the issue was not opened for. */
+async function stopAt(app: App, context: Context, issue: string, wrong: WrongWay): Promise<ExitCode> {
+  if (staysHere(app.tools.scheme)) throw new PostriderError('refused', wrong.message)
+  const status = await statusOf(app, issue)
+  context.out.result({ ...status, caught: wrong.caught, seconds: 0, rate: 0, trouble: wrong.message }, () =>
+    [statusInWords(status), wrong.message].join('\n'),
+  )
+  return 3
+}
+
+/** Who holds what we found waiting; null where nobody does. */
+async function othersAtWork(app: App, { issue, queued, inflight }: Status): Promise<string | null> {
+  if (queued + inflight === 0) return null
+  const others = await app.ledger.atWork(issue, steadyMs())
+  if (others.length === 0) return null
+  const who = others.map(({ host, pid }) => (host === hostname() ? `pid ${pid}` : `pid ${pid} on ${host}`))
+  return `Another sender (${who.join(', ')}) is at work on ${issue}: it has the readers who are left.`
+}
 
 const round = (n: number) => Math.round(n * 100) / 100
 
@@ -99,6 +150,12 @@ function listsFor(app: App, asked: readonly string[]): readonly string[] {
     throw new PostriderError(
       'usage',
       `There is no list "${missing}": the config has ${known.join(', ') || 'none'}.`,
+    )
+  const test = asked.find((id) => app.lists.some((l) => l.id === id && l.test))
+  if (test !== undefined)
+    throw new PostriderError(
+      'refused',
+      `"${test}" is a test list, which gets test letters only: "send <issue> --test <address>" sends one.`,
     )
   return asked
 }
@@ -114,7 +171,7 @@ async function dryRun(
     [
       findingsInWords(findings),
       ...audience.map((a) => `${a.edition}.${a.variant}: ${a.readers}`),
-      `${readers} readers would get ${issue}. Nothing was sent.`,
+      `${counted(readers, 'reader')} would get ${issue}. Nothing was sent.`,
     ]
       .filter(Boolean)
       .join('\n'),
@@ -128,14 +185,9 @@ async function test(
   issue: string,
   addresses: readonly string[],
 ): Promise<ExitCode> {
-  const transport = await app.openMail()
-  try {
-    const results = await sendTests(app.tools, issue, addresses, transport)
-    context.out.result({ issue, test: results }, () =>
-      results.map((r) => `${r.edition}: ${r.outcome}${r.detail ? ` (${r.detail})` : ''}`).join('\n'),
-    )
-    return results.every((r) => r.outcome === 'accepted') ? 0 : 3
-  } finally {
-    await transport.close()
-  }
+  const results = await sendTests(app.tools, issue, addresses, app.openMail, app.sendingTools.signer())
+  context.out.result({ issue, test: results }, () =>
+    results.map((r) => `${r.edition}: ${r.outcome}${r.detail ? ` (${r.detail})` : ''}`).join('\n'),
+  )
+  return results.every((r) => r.outcome === 'accepted') ? 0 : 3
 }

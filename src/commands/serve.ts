@@ -19,9 +19,9 @@ export const command = defineCommand({
     const app = await openApp(config, context.now)
     try {
       const web = await app.serve()
-      const bell = app.startBell(
+      const bell = await app.startBell(
         async () => {
-          const { slots, sendings } = await answerRing(
+          const { slots, sendings, failures } = await answerRing(
             {
               weekly: weeklyTools(app, context),
               sending: app.sendingTools,
@@ -32,6 +32,7 @@ export const command = defineCommand({
             context.signal,
           )
           for (const s of slots) context.out.line(`${s.at} ${s.kind} ${s.issue}: ${s.outcome}. ${s.reason}`)
+          for (const { issue, message } of failures) context.out.warn(`${issue}: ${message}`)
           for (const { issue, end } of sendings) {
             if (end.progress.tried > 0)
               context.out.line(

@@ -6,14 +6,18 @@ import { addressKey, parseAddress, type Subscriber } from '../core/subscriber.ts
 export const ADDRESS_ARGUMENT = { summary: 'the address of a subscriber' } as const
 
 /** The key of an address as typed; a usage error for what is none. */
-export function keyOf(app: App, text: string): { readonly address: string; readonly key: string } {
+export async function keyOf(
+  app: App,
+  text: string,
+): Promise<{ readonly address: string; readonly key: string }> {
   const address = parseAddress(text)
   if ('reason' in address) throw new PostriderError('usage', `That address ${address.reason}.`)
-  return { address: address.address, key: addressKey(app.config.secrets.addressSecret(), address.normalised) }
+  const key = addressKey(await app.listTools.addressSecret(), address.normalised)
+  return { address: address.address, key }
 }
 
 export async function findSubscriber(app: App, text: string): Promise<Subscriber> {
-  const found = await app.subscribers.findByKey(keyOf(app, text).key)
+  const found = await app.subscribers.findByKey((await keyOf(app, text)).key)
   if (!found) throw new PostriderError('not-found', 'No subscriber has that address.')
   return found
 }

@@ -17,7 +17,7 @@ export const command = defineCommand({
   },
   run: (context, args, options) =>
     withApp(context, async (app) => {
-      const { address, key } = keyOf(app, args.address)
+      const { address, key } = await keyOf(app, args.address)
       const now = app.clock()
       const row = {
         address,

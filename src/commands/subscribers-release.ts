@@ -10,7 +10,7 @@ export const command = defineCommand({
   arguments: { address: ADDRESS_ARGUMENT },
   run: (context, args) =>
     withApp(context, async (app) => {
-      const { key } = keyOf(app, args.address)
+      const { key } = await keyOf(app, args.address)
       const released = await app.subscribers.release(key, ['manual', 'hard-bounce', 'complaint'])
       if (!released) {
         const { status } = await findSubscriber(app, args.address)

@@ -15,7 +15,7 @@ export const command = defineCommand({
   },
   run: (context, args, options) =>
     withApp(context, async (app) => {
-      const { key } = keyOf(app, args.address)
+      const { key } = await keyOf(app, args.address)
       const reason = await app.subscribers.suppress(key, options.reason ?? 'manual', app.clock(), 'by hand')
       context.out.result({ suppressed: true, reason }, () => `Suppressed: ${reason}.`)
       return 0

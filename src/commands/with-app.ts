@@ -3,7 +3,7 @@ import { type App, openApp } from '../app.ts'
 import type { Accounting, CampaignState } from '../core/campaign.ts'
 import { campaignState } from '../core/campaign.ts'
 import type { Finding } from '../core/issue.ts'
-import { type ListReport, syncLists } from '../flows/subscriptions.ts'
+import { type AcceptsShrinking, type ListReport, syncLists } from '../flows/subscriptions.ts'
 import type { Context, ExitCode } from './frame.ts'
 import { issueKey } from './values.ts'
 
@@ -26,9 +26,16 @@ export async function withApp(context: Context, work: (app: App) => Promise<Exit
   }
 }
 
-/** Takes in list files that changed, and says what came of it. */
-export async function syncListFiles(app: App, context: Pick<Context, 'out'>): Promise<readonly ListReport[]> {
-  const reports = await syncLists(app.listTools, app.lists)
+/**
+ * Takes in list files that changed, and says what came of it.
+ * @param accepts asked where a file would take off a large part of a list; without it that is refused
+ */
+export async function syncListFiles(
+  app: App,
+  context: Pick<Context, 'out'>,
+  accepts?: AcceptsShrinking,
+): Promise<readonly ListReport[]> {
+  const reports = await syncLists(app.listTools, app.lists, accepts)
   for (const r of reports) {
     context.out.line(`List ${r.list}: ${listInWords(r)}.`)
     for (const { line, reason } of r.refused) context.out.warn(`list ${r.list}, line ${line}: ${reason}`)
@@ -50,6 +57,11 @@ export function listInWords(r: ListReport): string {
   return inWords(parts) || 'no rows'
 }
 
+/** `1 article`, `25 articles`. */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+}
+
 /** The figures that are not 0, each with its word. */
 export function inWords(parts: readonly (readonly [number, string])[]): string {
   return parts
@@ -64,7 +76,7 @@ export type Status = Accounting & {
   readonly state: CampaignState | 'none'
   /** When the next delivery that waits is due; null where none waits. */
   readonly next: string | null
-  /** Why it is paused or held; '' otherwise. */
+  /** Why it is paused or held, or why the issue never went out; '' otherwise. */
   readonly reason: string
 }
 
@@ -81,13 +93,14 @@ export async function statusOf(app: App, issue: string): Promise<Status> {
     issue,
     state: waits ? 'waiting' : state,
     next: waits || state === 'waiting' ? await app.campaigns.nextDue(issue) : null,
-    reason: active?.reason ?? '',
+    reason: active ? active.reason : ((await app.issues.find(issue))?.reason ?? ''),
     ...accounting,
   }
 }
 
 export function statusInWords(s: Status): string {
-  if (s.campaign === null) return `${s.issue} has not been sent to anyone.`
+  if (s.campaign === null)
+    return `${s.issue} has not been sent to anyone${s.reason ? `: ${s.reason.replace(/\.$/, '')}` : ''}.`
   const figures = inWords([
     [s.accepted, 'accepted'],
     [s.queued, 'queued'],
@@ -100,8 +113,8 @@ export function statusInWords(s: Status): string {
     [s.unknown, 'unknown'],
     [s.assumed, 'assumed'],
   ])
-  const why = s.reason ? ` (${s.reason})` : s.next ? ` until ${s.next}` : ''
-  return `${s.issue} is ${s.state}${why}: ${s.frozen.toLocaleString('en')} readers = ${figures || 'nobody'}.`
+  const why = `${s.reason ? ` (${s.reason})` : ''}${s.next ? ` until ${s.next}` : ''}`
+  return `${s.issue} is ${s.state}${why}: ${counted(s.frozen, 'reader')} = ${figures || 'nobody'}.`
 }
 
 /** 3 if some readers did not get their letter, or may not have, or wait; else 0. */

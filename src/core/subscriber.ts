@@ -90,6 +90,11 @@ export function addressKey(secret: string, normalised: string): string {
   return createHmac('sha256', secret).update(`address ${normalised}`).digest('hex').slice(0, 32)
 }
 
+/** What a database keeps to know its address secret by: it tells nothing of the secret. 32 hex digits. */
+export function addressCheck(secret: string): string {
+  return createHmac('sha256', secret).update('check of the address secret').digest('hex').slice(0, 32)
+}
+
 /** The reason that stands when `incoming` meets `existing`: the stronger of the two. */
 export function strongerReason(existing: SuppressionReason, incoming: SuppressionReason): SuppressionReason {
   return SUPPRESSION_REASONS.indexOf(incoming) > SUPPRESSION_REASONS.indexOf(existing) ? incoming : existing

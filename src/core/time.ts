@@ -32,7 +32,7 @@ export function parseWeekTime(text: string): WeekTime {
 
 /**
  * The instants of a weekly moment in (after, until].
- * A time inside a spring-forward gap runs at the gap's end as `compatible` has it (02:30 → 03:30);
+ * A time inside a spring-forward gap is moved on by the length of the gap, as `compatible` has it (02:30 → 03:30);
  * an hour that comes twice runs once, the first time.
  */
 export function slotsBetween(after: Instant, until: Instant, at: WeekTime, zone: string): readonly Instant[] {

@@ -13,7 +13,7 @@ import { variantFor } from '../core/variants.ts'
 import type { VariantRequest } from '../render/render-issue.ts'
 import type { Articles } from '../storage/articles.ts'
 import type { AudienceShape } from '../storage/audience.ts'
-import type { Issues, StoredIssue } from '../storage/issues.ts'
+import type { Draft, Issues, StoredIssue } from '../storage/issues.ts'
 
 export type CompileTools = {
   readonly clock: Clock
@@ -33,7 +33,7 @@ export type CompileTools = {
   /** How many readers hold each language and choice of sections. */
   readonly shapes: (key: string) => Promise<readonly AudienceShape[]>
   readonly render: (issue: Issue, requests: readonly VariantRequest[]) => Promise<RenderedIssue>
-  readonly preflight: (issue: Issue, rendered: RenderedIssue) => readonly Finding[]
+  readonly preflight: (issue: Issue, rendered: RenderedIssue) => Promise<readonly Finding[]>
 }
 
 export type GatherReport = {
@@ -44,6 +44,11 @@ export type GatherReport = {
   readonly findings: readonly Finding[]
   /** false: the draft was edited, signed or sent, and was left as it was. */
   readonly saved: boolean
+  /** What became of the draft, and why if it has no story. */
+  readonly condition: Draft['condition']
+  readonly reason: string
+  /** Nothing could be read from any source. */
+  readonly allFailed: boolean
 }
 
 /** Articles of this many minutes before the week may still matter: late translations, and old stories that are popular. */
@@ -83,23 +88,61 @@ export async function gatherIssue(
 
   const { issue, decisions, stories } = assembled
   const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
-  const findings = stories === 0 ? [] : tools.preflight(issue, rendered)
+  const findings = stories === 0 ? [] : await tools.preflight(issue, rendered)
+  const allFailed = sources.length > 0 && unreadSources(sources).length === sources.length
+  const outcome = outcomeOf(stories, sources)
   const saved = await tools.issues.saveDraft(
     {
       issue,
       decisions,
       draftAt: slots.draftAt,
       hash: rendered.hash,
-      condition: stories === 0 ? 'skipped' : 'draft',
-      reason: stories === 0 ? 'No story of this week fits any section.' : '',
+      ...outcome,
     },
     tools.clock(),
   )
   const files = [...noteFailures, ...viewFailures]
   const aside: readonly Gathered[] =
     files.length > 0 ? [{ source: 'notes and views', fetched: 0, articles: [], failures: files }] : []
-  return { slots, sources: [...sources, ...aside], assembled, rendered, findings, saved }
+  return {
+    slots,
+    sources: [...sources, ...aside],
+    assembled,
+    rendered,
+    findings,
+    saved,
+    allFailed,
+    ...outcome,
+  }
 }
+
+/** The sources of which nothing could be read. */
+function unreadSources(sources: readonly Gathered[]): readonly Gathered[] {
+  return sources.filter((s) => s.articles.length === 0 && s.failures.length > 0)
+}
+
+/** A week is only called empty where all of it was read: after an outage it waits for the next gathering. */
+function outcomeOf(
+  stories: number,
+  sources: readonly Gathered[],
+): Pick<GatherReport, 'condition' | 'reason'> {
+  if (stories > 0) return { condition: 'draft', reason: '' }
+  const unread = unreadSources(sources)
+  if (unread.length === 0) return { condition: 'skipped', reason: 'No story of this week fits any section.' }
+  const why = [
+    ...new Set(
+      unread.flatMap((s) => s.failures[0] ?? []).map((f) => `${f.source}: ${f.message.replace(/\.$/, '')}`),
+    ),
+  ]
+  const more = why.length > NAMED ? `; and ${why.length - NAMED} more` : ''
+  return {
+    condition: 'held',
+    reason: `None of the week's stories could be read: ${unread.length} of ${sources.length} sources failed: ${why.slice(0, NAMED).join('; ')}${more}`,
+  }
+}
+
+/** Failed sources that a reason names. */
+const NAMED = 3
 
 /** One article per id; where two sources give the same, the later source in the plan fills it. */
 function newestOf(found: readonly Article[]): readonly Article[] {
@@ -130,7 +173,7 @@ export type Checked = { readonly rendered: RenderedIssue; readonly findings: rea
 /** Renders a stored issue in every variant its readers hold, and checks it: exactly what a send would freeze. */
 export async function checkIssue(tools: CompileTools, issue: Issue): Promise<Checked> {
   const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
-  return { rendered, findings: tools.preflight(issue, rendered) }
+  return { rendered, findings: await tools.preflight(issue, rendered) }
 }
 
 /** Binds a name to what the issue is now. Red findings refuse it. */

@@ -229,8 +229,11 @@ class Run {
       this.#feed.putBack(next)
       await line.open?.close()
       line.open = null
-      // Relays end a session after some mails or minutes, with 421 or without a word: another one is opened at once.
-      if (!line.isFresh && outcome.kind !== 'misconfigured') return
+      const tooFast = hungUp && classifyReply(outcome.reply) === 'throttle'
+      if (tooFast) await this.#heed(outcome.reply)
+      // Relays end a session after some mails or minutes, with 421 or without a word: another one is opened at once,
+      // unless it was our pace that ended it.
+      if (!line.isFresh && !tooFast && outcome.kind !== 'misconfigured') return
       return this.#refused(line, outcome)
     }
     this.#record(line, next, intended, outcome, date)

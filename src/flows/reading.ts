@@ -3,14 +3,13 @@
 //
 //   stored issue -> frozen renders, or renderIssue -> the variant of a reader -> merge
 import { PostriderError } from '../core/errors.ts'
-import type { Finding } from '../core/issue.ts'
 import { merge, parseMergeable, type RenderedIssue, type RenderedVariant } from '../core/merge.ts'
+import { movedVariant } from '../core/moved.ts'
 import type { Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Deliveries, ReaderDelivery } from '../storage/deliveries.ts'
 import type { StoredIssue } from '../storage/issues.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
-import { checkIssue } from './compile-issue.ts'
 import { NOBODY, type Preview, previewOf } from './compose.ts'
 import type { KeptSenders, OpenTools } from './send-campaign.ts'
 
@@ -37,23 +36,19 @@ export async function isFrozen({ tools }: Pick<ReadingTools, 'tools'>, key: stri
   return (await tools.campaigns.of(key)).length > 0
 }
 
-/** The frozen mail of an issue, or null before a campaign was opened. */
+/** The frozen mail of an issue as it is looked at now, or null before a campaign was opened. */
 export async function frozenMail(
   { tools }: Pick<ReadingTools, 'tools'>,
   { issue, hash }: Pick<StoredIssue, 'issue' | 'hash'>,
 ): Promise<RenderedIssue | null> {
-  const variants = await tools.campaigns.variants(issue.key)
-  return variants.length > 0 ? { issue: issue.key, hash, variants } : null
-}
-
-/** The mail of an issue and its findings: as frozen, or in every variant that readers hold now. */
-export async function examine(
-  reading: ReadingTools,
-  stored: StoredIssue,
-): Promise<{ readonly rendered: RenderedIssue; readonly findings: readonly Finding[] }> {
-  const frozen = await frozenMail(reading, stored)
-  if (!frozen) return checkIssue(reading.tools, stored.issue)
-  return { rendered: frozen, findings: reading.tools.preflight(stored.issue, frozen) }
+  const frozen = await tools.campaigns.variants(issue.key)
+  if (frozen.length === 0) return null
+  const kept = await keptSenders(tools, issue.key)
+  const variants = frozen.map((variant) => {
+    const { publicUrl } = tools.sender(variant.edition)
+    return movedVariant(variant, kept[variant.edition]?.publicUrl ?? publicUrl, publicUrl)
+  })
+  return { issue: issue.key, hash, variants }
 }
 
 /** The first readers of an edition: those who got the issue, or before it is sent those who would. */
@@ -133,11 +128,16 @@ function requested(tools: OpenTools, edition: string, as: PreviewAs | null) {
   return [{ edition, sections }]
 }
 
-/** Who the frozen mail is from; the keys are those of now, as in a sending. */
+/** Who the frozen mail is from; its links are made with the keys of now, as in a sending, and lead to where we are now. */
 async function keptSender(tools: OpenTools, key: string, edition: string) {
+  const kept = (await keptSenders(tools, key))[edition]
+  const { linkKeys, publicUrl } = tools.sender(edition)
+  return kept ? { ...kept, linkKeys, publicUrl } : null
+}
+
+async function keptSenders(tools: OpenTools, key: string): Promise<KeptSenders> {
   const [campaign] = await tools.campaigns.of(key)
-  const kept = (JSON.parse(campaign?.sender ?? '{}') as KeptSenders)[edition]
-  return kept ? { ...kept, linkKeys: tools.sender(edition).linkKeys } : null
+  return JSON.parse(campaign?.sender ?? '{}') as KeptSenders
 }
 
 /** Where the links of a mail lead when it is shown to everybody. */

@@ -1,7 +1,16 @@
 // What one ring of the bell does: the slots that fell due, then whatever deliveries are due.
+import { messageOf } from '../core/errors.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { SlotRecord } from '../storage/slots.ts'
-import { runSending, type SendingEnd, type SendingTools, type UnknownPolicy } from './run-sending.ts'
+import { wrongWay } from './caught.ts'
+import {
+  RESEND_AFTER_MINUTES,
+  runSending,
+  type SendingEnd,
+  type SendingTools,
+  settleUnknown,
+  type UnknownPolicy,
+} from './run-sending.ts'
 import { doubtsToResume } from './send-campaign.ts'
 import { runDueSlots, type WeeklyTools } from './weekly.ts'
 
@@ -17,46 +26,65 @@ export type RingTools = {
 export type Rung = {
   readonly slots: readonly SlotRecord[]
   readonly sendings: readonly { readonly issue: string; readonly end: SendingEnd }[]
+  /** Issues that could not be gone on with at this ring; the others were. */
+  readonly failures: readonly { readonly issue: string; readonly message: string }[]
 }
 
 export async function answerRing(tools: RingTools, signal: AbortSignal): Promise<Rung> {
   const slots = await runDueSlots(tools.weekly)
   const sendings: { issue: string; end: SendingEnd }[] = []
+  const failures: { issue: string; message: string }[] = []
   for (const issue of await issuesDue(tools)) {
     if (signal.aborted) break
-    const transport = await tools.openMail()
     try {
-      const { unknown, patience } = tools
-      const end = await runSending(tools.sending, issue, transport, {
-        unknown,
-        patience,
-        signal,
-        onProgress: () => {},
-      })
-      sendings.push({ issue, end })
-    } finally {
-      await transport.close()
+      sendings.push({ issue, end: await sendOne(tools, issue, signal) })
+    } catch (error) {
+      failures.push({ issue, message: messageOf(error) })
     }
   }
-  return { slots, sendings }
+  return { slots, sendings, failures }
+}
+
+async function sendOne(tools: RingTools, issue: string, signal: AbortSignal): Promise<SendingEnd> {
+  const { unknown, patience } = tools
+  const transport = await tools.openMail()
+  try {
+    return await runSending(tools.sending, issue, transport, {
+      unknown,
+      patience,
+      signal,
+      onProgress: () => {},
+    })
+  } finally {
+    await transport.close()
+  }
 }
 
 /**
  * Issues with a campaign that wishes to send and a delivery that is due, or that a dead sender may have left.
  * What bears the marks of a copied or restored database is held for a person instead.
  */
-async function issuesDue({ weekly, sending }: RingTools): Promise<readonly string[]> {
+async function issuesDue({ weekly, sending, unknown }: RingTools): Promise<readonly string[]> {
   const due: string[] = []
   const now = sending.clock()
   for (const { key, state } of await weekly.open.issues.list()) {
-    if (state !== 'sending') continue
+    if (state !== 'sending' && !(state === 'finished' && (await hasUnknown(sending, key)))) continue
     const campaigns = (await sending.campaigns.of(key)).filter((c) => c.wish === 'send')
     const doubts = campaigns.flatMap((c) => doubtsToResume(weekly.open, c))
-    if (doubts[0]) await sending.campaigns.setWish(key, 'hold', doubts[0], now)
+    // All that is left of a finished one is unknown: with a doubt that is for a person, and there is nothing to hold.
+    if (doubts[0] && state === 'finished') continue
+    const wrong = campaigns.length > 0 ? await wrongWay(weekly.open, key) : null
+    if (wrong) doubts.push(wrong.message)
+    if (doubts[0] && campaigns.length > 0) await sending.campaigns.setWish(key, 'hold', doubts[0], now)
     else if (campaigns.length > 0) {
       await sending.campaigns.touch(key, now)
+      if (state === 'finished') await settleUnknown(sending, key, unknown, RESEND_AFTER_MINUTES)
       if (await sending.campaigns.isDue(key, now)) due.push(key)
     }
   }
   return due
+}
+
+async function hasUnknown({ campaigns }: SendingTools, issue: string): Promise<boolean> {
+  return (await campaigns.deliveries(issue, ['unknown'], { limit: 1 })).length > 0
 }

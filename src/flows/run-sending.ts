@@ -43,7 +43,7 @@ const TTL_MINUTES = 36 * 60
 const RESENDS = 2
 
 /** A relay that was lost over a dot may still be at work on the mail: RFC 5321, 4.5.3.2.6 gives it ten minutes. */
-const RESEND_AFTER_MINUTES = 15
+export const RESEND_AFTER_MINUTES = 15
 
 /** Sends what is due of an issue through an open transport. */
 export async function runSending(
@@ -92,8 +92,8 @@ export async function runSending(
  * time and again is not about us any more, and is left to a person: a relay that takes each mail and drops the
  * connection instead of saying so would else mail the same reader for ever.
  */
-async function settleUnknown(
-  { campaigns, clock }: SendingTools,
+export async function settleUnknown(
+  { campaigns, clock }: Pick<SendingTools, 'campaigns' | 'clock'>,
   issue: string,
   policy: UnknownPolicy,
   waitMinutes: number,

@@ -34,11 +34,19 @@ export type Opened = {
   readonly campaign: Campaign
   readonly findings: readonly Finding[]
   readonly resumed: boolean
+  /** Readers on these lists who have no copy, as they joined after it was frozen; `addLate` gives it to them. */
+  readonly late: number
+}
+
+export type OpenOptions = {
+  /** When the first mail may go out; null for at once. */
+  readonly notBefore?: Instant | null
+  /** Opens a further campaign for readers who joined the lists after theirs was frozen. */
+  readonly addLate?: boolean
 }
 
 /**
  * Opens the campaign of an issue for some lists, or finds the one that is open.
- * @param notBefore when the first mail may go out; null for at once
  * @throws PostriderError `refused` for red findings, a missing or outdated sign-off, or doubts nobody accepts
  */
 export async function openCampaign(
@@ -46,26 +54,30 @@ export async function openCampaign(
   stored: StoredIssue,
   lists: readonly string[],
   consent: Consent,
-  notBefore: Instant | null = null,
+  { notBefore = null, addLate = false }: OpenOptions = {},
 ): Promise<Opened> {
   const key = stored.issue.key
-  const audience = lists.toSorted().join('+')
+  const name = lists.toSorted().join('+')
   const open = await tools.campaigns.of(key)
-  const same = open.find((c) => c.audience === audience)
-  if (same) {
-    await askToResume(tools, same, consent)
-    return { campaign: same, findings: [], resumed: true }
-  }
+  const ours = open.filter((c) => c.audience === name || c.audience.startsWith(`${name} (added `))
+  const late = ours.length > 0 ? await readersWithout(tools, key, lists) : 0
+  const same = ours[0]
+  if (same && !(addLate && late > 0)) return resume(tools, same, late, consent)
+  const audience = same ? `${name} (added ${ours.length + 1})` : name
   refuseClosed(stored)
 
   const checked = await checkIssue(tools, stored.issue)
   const signed = await makeSigned(tools, stored, checked, consent)
-  const readers = (await tools.campaigns.shapes(key, lists)).reduce((sum, s) => sum + s.readers, 0)
-  if (readers === 0 && open.length === 0)
-    throw new PostriderError(
-      'refused',
-      `Nobody is on the list${lists.length > 1 ? 's' : ''} ${lists.join(', ')} who may receive ${key}: add readers, then send again.`,
-    )
+  if ((await readersWithout(tools, key, lists)) === 0) {
+    // Another process may have frozen them all meanwhile.
+    const theirs = (await tools.campaigns.of(key)).find((c) => c.audience === audience)
+    if (theirs) return resume(tools, theirs, 0, consent)
+    if (open.length === 0)
+      throw new PostriderError(
+        'refused',
+        `Nobody is on the list${lists.length > 1 ? 's' : ''} ${lists.join(', ')} who may receive ${key}: add readers, then send again.`,
+      )
+  }
   const campaign = await tools.campaigns.open({
     issue: key,
     version: stored.version,
@@ -81,7 +93,17 @@ export async function openCampaign(
     notBefore,
   })
   await tools.home.adopt()
-  return { campaign, findings: checked.findings, resumed: false }
+  return { campaign, findings: checked.findings, resumed: false, late: 0 }
+}
+
+async function resume(tools: OpenTools, campaign: Campaign, late: number, consent: Consent): Promise<Opened> {
+  await askToResume(tools, campaign, consent)
+  return { campaign, findings: [], resumed: true, late }
+}
+
+/** Readers of the lists who may receive the issue and have no copy of it. */
+async function readersWithout(tools: OpenTools, key: string, lists: readonly string[]): Promise<number> {
+  return (await tools.campaigns.shapes(key, lists)).reduce((sum, s) => sum + s.readers, 0)
 }
 
 /** What speaks against going on with a campaign: the marks of a copy, or of a database that slept too long. */

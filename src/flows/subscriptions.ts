@@ -14,7 +14,8 @@ import type { ImportCounts, ImportRow, Subscribers } from '../storage/subscriber
 export type ListTools = {
   readonly subscribers: Subscribers
   readonly clock: Clock
-  readonly addressSecret: () => string
+  /** The secret of address keys; refuses one that is not this database's. */
+  readonly addressSecret: () => Promise<string>
   readonly readListFile: (path: string) => Promise<ListFile>
   readonly hashListFile: (path: string) => Promise<string>
 }
@@ -43,8 +44,9 @@ async function takeIn(
   list: string,
   file: ListFile,
   options: { readonly mirror: boolean; readonly dryRun: boolean },
+  accepts: AcceptsShrinking = NOBODY_ACCEPTS,
 ): Promise<ListReport> {
-  const secret = tools.addressSecret()
+  const secret = await tools.addressSecret()
   const refused = [...file.refused]
   const byKey = new Map<string, ImportRow>()
   let repeated = 0
@@ -58,11 +60,7 @@ async function takeIn(
     if (byKey.has(key)) repeated++
     else byKey.set(key, { ...input, address: address.address, addressKey: key })
   }
-  if (options.mirror && byKey.size === 0 && refused.length > 0)
-    throw new PostriderError(
-      'input',
-      `The file of the list "${list}" has no row that can be read: nothing was changed.`,
-    )
+  if (options.mirror) await refuseHalfFile(tools, list, byKey, refused.length, accepts)
   const now = tools.clock()
   const counts = await tools.subscribers.importRows(list, [...byKey.values()], { ...options, now })
   refused.sort((a, b) => a.line - b.line)
@@ -70,17 +68,56 @@ async function takeIn(
   return { list, rows, ...counts, refused, repeated, mapping: file.mapping }
 }
 
-/** Brings every list of the plan up to its file; a file that did not change is not read again. */
+/** A mirror that takes off more than this share of the members, and more than so many, may be half a file. */
+const SHRINKS_BY = 0.2
+const SHRINKS_BY_READERS = 10
+
+async function refuseHalfFile(
+  tools: ListTools,
+  list: string,
+  rows: ReadonlyMap<string, ImportRow>,
+  refused: number,
+  accepts: AcceptsShrinking,
+): Promise<void> {
+  const { fromFile, leaving } = await tools.subscribers.wouldLeave(list, rows)
+  if (rows.size === 0 && (refused > 0 || fromFile > 0))
+    throw new PostriderError(
+      'input',
+      `The file of the list "${list}" has no row that can be read${fromFile > 0 ? `, and the list has ${fromFile} readers` : ''}: nothing was changed.`,
+    )
+  if (leaving <= SHRINKS_BY_READERS || leaving <= fromFile * SHRINKS_BY) return
+  const doubt = `The file of the list "${list}" would take off ${leaving} of its ${fromFile} readers.`
+  if (!(await accepts(doubt)))
+    throw new PostriderError(
+      'refused',
+      `${doubt} Nothing was changed. Was it half written? Where it is right, say yes to "send" on a terminal, or give it --yes.`,
+      { list, leaving, readers: fromFile },
+    )
+}
+
+/** Asked whether a list may lose as many readers as the doubt says. */
+export type AcceptsShrinking = (doubt: string) => Promise<boolean>
+
+const NOBODY_ACCEPTS: AcceptsShrinking = async () => false
+
+/**
+ * Brings every list of the plan up to its file; a file that did not change is not read again.
+ * @param accepts without it, as when nobody is there to be asked, no list loses a large part of its readers
+ * @throws PostriderError `input` for a file without rows, `refused` for one that nobody accepts, `config` where the
+ *   address secret is not the one the lists were taken in with
+ */
 export async function syncLists(
   tools: ListTools,
   lists: readonly (ListPlan & { readonly path: string })[],
+  accepts: AcceptsShrinking = NOBODY_ACCEPTS,
 ): Promise<readonly ListReport[]> {
+  if (lists.length > 0) await tools.addressSecret()
   const reports: ListReport[] = []
   for (const list of lists) {
     const hash = await tools.hashListFile(list.path)
     if ((await tools.subscribers.listFileHash(list.id)) === hash) continue
     const file = await tools.readListFile(list.path)
-    reports.push(await takeIn(tools, list.id, file, { mirror: true, dryRun: false }))
+    reports.push(await takeIn(tools, list.id, file, { mirror: true, dryRun: false }, accepts))
     await tools.subscribers.setListFileHash(list.id, hash, tools.clock())
   }
   return reports

@@ -2,6 +2,7 @@
 //
 //   draft slot -> gather and draft -> send slot -> signed, or approval is 'none' and nothing is red -> campaign
 import { messageOf, PostriderError } from '../core/errors.ts'
+import { articleCount } from '../core/issue.ts'
 import type { Plan } from '../core/plan.ts'
 import {
   addMinutes,
@@ -38,7 +39,10 @@ export const SCHEDULE = 'the schedule'
 export async function runDueSlots(tools: WeeklyTools): Promise<readonly SlotOutcome[]> {
   const outcomes: SlotOutcome[] = []
   for (const kind of ['draft', 'send'] as const) {
-    for (const slot of await slotsDue(tools, kind)) outcomes.push(await runSlot(tools, slot))
+    const due = await slotsDue(tools, kind)
+    for (const slot of due) outcomes.push(await runSlot(tools, slot))
+    const again = kind === 'draft' && due.length === 0 ? await draftAgain(tools) : null
+    if (again) outcomes.push(await runSlot(tools, again, true))
   }
   return outcomes
 }
@@ -49,6 +53,22 @@ async function slotsDue(tools: WeeklyTools, kind: SlotKind): Promise<readonly Du
   return dueSlots(kind, (await tools.slots.lastDone(kind)) ?? firstWatched(kind, now, plan), now, plan)
 }
 
+/** Minutes between two tries at a week of which nothing could be read. */
+const DRAFT_AGAIN_MINUTES = 5
+
+/** The draft slot of an issue that an outage kept empty: tried again until its send slot, and once more then. */
+async function draftAgain({ open, slots }: WeeklyTools): Promise<DueSlot | null> {
+  const now = open.clock()
+  const { key, draftAt, sendAt } = currentIssue(now, open.plan)
+  const drafted = await slots.find(key, 'draft')
+  if (drafted?.outcome !== 'held' || (await slots.find(key, 'send')) !== null) return null
+  if (now > addMinutes(sendAt, open.plan.maxLatenessMinutes)) return null
+  if (now < sendAt && now < addMinutes(drafted.doneAt, DRAFT_AGAIN_MINUTES)) return null
+  const stored = await open.issues.find(key)
+  if (stored?.state !== 'held' || articleCount(stored.issue) > 0) return null
+  return { issue: key, kind: 'draft', at: draftAt, due: 'run' }
+}
+
 /** A newsletter that never ran before owes nothing but the slot it is still in time for. */
 function firstWatched(kind: SlotKind, now: Instant, plan: Plan): Instant {
   const last = lastSlot(now, kind === 'draft' ? plan.draftAt : plan.sendAt, plan.zone)
@@ -56,8 +76,11 @@ function firstWatched(kind: SlotKind, now: Instant, plan: Plan): Instant {
   return inTime ? addMinutes(last, -1) : now
 }
 
-/** Runs one slot, whatever time it is, and records what came of it. */
-export async function runSlot(tools: WeeklyTools, slot: DueSlot): Promise<SlotOutcome> {
+/**
+ * Runs one slot, whatever time it is, and records what came of it.
+ * @param again whether the record there is gives way to this one
+ */
+export async function runSlot(tools: WeeklyTools, slot: DueSlot, again = false): Promise<SlotOutcome> {
   const done = await attempt(tools, slot)
   const record: SlotRecord = {
     issue: slot.issue,
@@ -67,7 +90,7 @@ export async function runSlot(tools: WeeklyTools, slot: DueSlot): Promise<SlotOu
     reason: done.reason,
     doneAt: tools.open.clock(),
   }
-  await tools.slots.record(record)
+  await tools.slots.record(record, again)
   return { ...record, ...done }
 }
 
@@ -101,8 +124,8 @@ async function hold(tools: CompileTools, key: string, reason: string): Promise<v
 
 async function draft(tools: CompileTools, slot: DueSlot): Promise<Done> {
   const gathered = await gatherIssue(tools, slotsOfIssue(slot.issue, tools.plan))
-  if (gathered.assembled.stories === 0)
-    return { outcome: 'skipped', reason: 'No story of this week fits any section.', gathered }
+  if (gathered.condition !== 'draft')
+    return { outcome: gathered.condition, reason: gathered.reason, gathered }
   const failures = gathered.sources.reduce((sum, s) => sum + s.failures.length, 0)
   return {
     outcome: 'drafted',

@@ -29,11 +29,6 @@ export type InboxMessage = {
   readonly raw: Buffer
 }
 
-/** Where the inbox of a newsletter stands in its `var`. */
-export function inboxFolder(folder: string): string {
-  return join(folder, 'inbox')
-}
-
 const LARGEST = 50 * 1024 * 1024
 const FILE = /^\d{6,15}\.eml$/
 

@@ -3,6 +3,11 @@ import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OutgoingMessage } from './compose.ts'
 
+/** Where the inbox of a newsletter stands in its `var`. */
+export function inboxFolder(folder: string): string {
+  return join(folder, 'inbox')
+}
+
 type Envelope = Pick<OutgoingMessage['envelope'], 'from' | 'to'>
 
 /** The message under the two lines that a delivering server puts on top (RFC 5321, 4.4). */

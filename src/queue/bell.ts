@@ -8,6 +8,10 @@ export type Bell = {
   stop(): Promise<void>
 }
 
+const nothing = (): void => {}
+/** Its own log is coloured, and partly on standard output, where programs read ours. */
+const SILENT = { info: nothing, warn: nothing, error: nothing, debug: nothing }
+
 /**
  * Calls `work` at once and then every minute, never twice at the same time: rings that come during the work
  * make it run once more.
@@ -30,7 +34,7 @@ export function startBell(work: () => Promise<void>, onError: (error: unknown) =
     if (!isStopped) running ??= answer()
   }
 
-  const task = cron.schedule('* * * * *', ring, { noOverlap: false })
+  const task = cron.schedule('* * * * *', ring, { noOverlap: false, logger: SILENT })
   ring()
   return {
     ring,

@@ -4,6 +4,7 @@ import { field, is, number, t } from './email-helpers.ts'
 import { fault, type Helper, textArgument } from './handlebars.ts'
 import { columns } from './slots.ts'
 import type { RenderState } from './theme.ts'
+import { breakable } from './typography.ts'
 
 /** Columns of a line: quoting marks of a reply still fit in 76. */
 export const WIDTH = 68
@@ -54,7 +55,7 @@ export function fold(text: string, { indent = 0, hang = indent, width = columns 
       isEmpty = false
     }
   }
-  return [...lines, line].join('\n').replaceAll('\u00a0', ' ')
+  return breakable([...lines, line].join('\n'))
 }
 
 /** A head with a line of `mark` below it, as long as its longest line. */
@@ -65,8 +66,7 @@ export function underlined(text: string, mark: string, width: (text: string) => 
 
 /** The finished text: no trailing spaces, at most two empty lines together, one line end at the end. */
 export function tidy(text: string): string {
-  const lines = text
-    .replaceAll('\u00a0', ' ')
+  const lines = breakable(text)
     .replace(/[^\S\n]+$/gmu, '')
     .replace(/\n{4,}/g, '\n\n\n')
   return `${lines.replace(/^\n+/, '').trimEnd()}\n`

@@ -5,7 +5,7 @@ import type { PopularStory, Story } from '../core/issue.ts'
 import { linkUrl, pictureUrl } from './addresses.ts'
 import { namesText, pluralText, type Strings, untranslatedText } from './strings.ts'
 import { findStrings, stringsFor, type Theme } from './theme.ts'
-import { oneLine, typeset } from './typography.ts'
+import { oneLine, typeset, unbroken, withPlace } from './typography.ts'
 
 export type StoryView = {
   readonly kind: ArticleKind
@@ -38,10 +38,11 @@ export function storyViewer(language: string, theme: Theme, mediaUrl: string): S
   const strings = stringsFor(theme, language)
   return ({ article, untranslated }, told) => {
     const foreign = foreignOf(article.language, language, strings, theme)
-    const set = (text: string): string => typeset(oneLine(text), foreign.strings)
+    const set = (text: string): string =>
+      withPlace(typeset(oneLine(text), foreign.strings), oneLine(article.place))
     const minutes = article.minutes === null ? 0 : Math.round(article.minutes)
     const time = minutes > 0 ? (pluralText(strings, 'minutes', minutes) ?? '').replaceAll(' ', NBSP) : ''
-    const place = oneLine(article.place).replaceAll(' ', NBSP)
+    const place = unbroken(oneLine(article.place))
     const byline = bylineOf(article.authors, strings)
     const src = article.image ? pictureUrl(article.image.src, mediaUrl) : null
     const kind = told.kind || article.kind === 'article' ? '' : strings.labels[article.kind]

@@ -22,6 +22,7 @@ export type Typography = {
 }
 
 const NBSP = '\u00a0'
+const NON_BREAKING_HYPHEN = '\u2011'
 
 const RULES: Readonly<Record<NoBreakRule, (text: string, typography: Typography) => string>> = {
   'short-words': (text) => text.replace(/(?<![\p{L}\p{N}’'-])(\p{L}{1,2}) (?=\S)/gu, `$1${NBSP}`),
@@ -42,6 +43,22 @@ export function typeset(text: string, typography: Typography): string {
     (out, rule) => RULES[rule](out, typography),
     quoted(text, typography.quotes),
   )
+}
+
+/** A name that a line may break nowhere in, such as that of a place. */
+export function unbroken(name: string): string {
+  return name.replaceAll(' ', NBSP).replaceAll('-', NON_BREAKING_HYPHEN)
+}
+
+/** A text with the name of a place kept whole, in whatever case its last part stands. */
+export function withPlace(text: string, place: string): string {
+  const head = place.slice(0, place.lastIndexOf('-') + 1)
+  return head === '' ? text : text.replaceAll(head, unbroken(head))
+}
+
+/** The same text with ordinary spaces and hyphens, for plain text and to compare by. */
+export function breakable(text: string): string {
+  return text.replaceAll(NBSP, ' ').replaceAll(NON_BREAKING_HYPHEN, '-')
 }
 
 /** Straight double quotes become the language's own, where all of them clearly open or close. */
@@ -74,7 +91,7 @@ export function hasControls(text: string): boolean {
   return !text.isWellFormed() || text.search(CONTROLS) !== -1
 }
 
-/** What two texts are compared by: neither no-break spaces nor the form of quotation marks tell them apart. */
+/** What two texts are compared by: neither no-break characters nor the form of quotation marks tell them apart. */
 export function comparable(text: string): string {
-  return oneLine(text).replace(/["“”„«»]/g, '"')
+  return oneLine(breakable(text)).replace(/["“”„«»]/g, '"')
 }

@@ -21,6 +21,8 @@ export type ResolveOptions = {
   readonly packageRoot: string
   /** Wins over POSTRIDER_PORT. */
   readonly port?: number | undefined
+  /** Without a sample week, database and inbox are others than the newsletter's own: for `start`. */
+  readonly apart?: boolean | undefined
 }
 
 /** The whole Config. Throws a config error that names the variable at fault. */
@@ -28,7 +30,9 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
   const { dir, env, packageRoot } = options
   const port = options.port ?? portOf(env.POSTRIDER_PORT)
   const publicUrl = publicUrlOf(env.POSTRIDER_PUBLIC_URL, newsletter.publication.publicUrl, port)
-  const databaseUrl = locateDatabase(env.DATABASE_URL || 'sqlite:var/postrider.db', dir)
+  const isApart = options.apart === true && newsletter.sampleWeek === undefined
+  const named = env.DATABASE_URL || 'sqlite:var/postrider.db'
+  const databaseUrl = locateDatabase(isApart ? 'sqlite:var/start.db' : named, dir)
   const mailUrl = env.MAIL_URL || 'inbox:'
   const { maxLateness, ...times } = newsletter.plan
   const language = newsletter.editions[0]?.language ?? 'en'
@@ -54,7 +58,8 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     publicUrl,
     port,
     logLevel: logLevelOf(env.POSTRIDER_LOG_LEVEL),
-    varFolder: join(dir, 'var'),
+    // Its own folder too: the name of the database that sends from here is kept there.
+    varFolder: isApart ? join(dir, 'var', 'start') : join(dir, 'var'),
     templateFolders: [...new Set([join(dir, 'templates'), join(packageRoot, 'templates')])],
     contentFolder: join(dir, 'content'),
     notesFolder: join(dir, 'content', 'notes'),

@@ -105,6 +105,10 @@ const Popular = strict({
   minimum: count.default(3),
   pins: z.array(url).default([]),
   files: z.array(path).default([]),
+  // A maximum of 0 is how one does without the list.
+}).refine(({ minimum, maximum }) => maximum === 0 || minimum <= maximum, {
+  path: ['minimum'],
+  error: 'is larger than maximum, so the list would never be shown; it is 3 where none is given',
 })
 
 const Mail = strict({

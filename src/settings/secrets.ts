@@ -1,7 +1,8 @@
 // Secrets: what links and address keys are made with. They print as [redacted] wherever they turn up.
 import { randomBytes } from 'node:crypto'
-import { chmod, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { inspect, parseEnv } from 'node:util'
 import { PostriderError } from '../core/errors.ts'
 import type { LinkKeys } from '../core/link.ts'
@@ -12,6 +13,10 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** Below this a secret can be guessed: 32 characters of base64url are 192 bits. */
 const SHORTEST = 32
 
+/** How long another process may take to write its secrets: two seconds in all. */
+const DRAFT_TRIES = 100
+const DRAFT_WAIT_MS = 20
+
 const LINK_SECRET = 'POSTRIDER_SECRET'
 const ADDRESS_SECRET = 'POSTRIDER_ADDRESS_SECRET'
 
@@ -19,8 +24,12 @@ function wordsOf(env: Environment, name: string): readonly string[] {
   return (env[name] ?? '').split(/\s+/).filter((word) => word !== '')
 }
 
-function refuse(name: string, what: string): PostriderError {
-  const mend = `run "postrider init ." or "postrider start", or set ${name} to random text of ${SHORTEST} characters or more`
+function refuse(name: string, what: 'is not set' | 'is too short'): PostriderError {
+  const random = `random text of ${SHORTEST} characters or more`
+  const mend =
+    what === 'is too short'
+      ? `it must be ${random}`
+      : `if this newsletter ran before, restore .env from the backup; if it is new, "postrider start" or "postrider keys make" makes one, or set it to ${random}`
   return new PostriderError('config', `${name} ${what}: ${mend}.`, { variable: name })
 }
 
@@ -84,30 +93,81 @@ export async function readEnvFile(dir: string): Promise<Environment> {
 
 /**
  * Writes the secrets that neither `env` nor `<dir>/.env` has to that file, which only its owner may read,
- * and keeps what stands there.
+ * and keeps what stands there. Of processes that do so at once one writes, and the others take what it wrote.
+ * @param hasReaders whether there is a database whose readers the missing address secret belongs to
  * @returns the names of those it wrote
+ * @throws PostriderError `config` where an address secret is missing that cannot be made anew
  */
-export async function ensureSecrets(dir: string, env: Environment): Promise<readonly string[]> {
-  const known = { ...(await readEnvFile(dir)), ...env }
-  const missing = [LINK_SECRET, ADDRESS_SECRET].filter((name) => wordsOf(known, name).length === 0)
-  if (missing.length === 0) return []
+export async function ensureSecrets(
+  dir: string,
+  env: Environment,
+  hasReaders: () => Promise<boolean> = async () => false,
+): Promise<readonly string[]> {
+  if ((await missingIn(dir, env)).length === 0) return []
   const path = join(dir, '.env')
-  const file = await open(path, 'a+', 0o600)
+  // The name can be taken once; the rename that puts the text in place gives it free again.
+  const draft = `${path}.new`
+  const file = await takeDraft(draft)
   try {
-    const before = await file.readFile('utf8')
+    const missing = await missingIn(dir, env)
+    if (missing.length === 0) {
+      await rm(draft)
+      return []
+    }
+    if (missing.includes(ADDRESS_SECRET) && (await hasReaders())) throw lost()
+    const before = await readFile(path, 'utf8').catch(unlessAbsent)
     const gap = before === '' || before.endsWith('\n') ? '' : '\n'
     const lines = missing.map(
       (name) => `${COMMENTS[name]}\n${name}=${randomBytes(32).toString('base64url')}\n`,
     )
-    await file.appendFile(gap + lines.join(''))
+    await file.writeFile(before + gap + lines.join(''))
     await file.sync()
+    await rename(draft, path)
+    return missing
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
   } finally {
     await file.close()
   }
-  await chmod(path, 0o600)
-  return missing
 }
 
+async function missingIn(dir: string, env: Environment): Promise<readonly string[]> {
+  // An empty variable is one that nobody set, as when the config is read.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const known = { ...(await readEnvFile(dir)), ...set }
+  return [LINK_SECRET, ADDRESS_SECRET].filter((name) => wordsOf(known, name).length === 0)
+}
+
+/** Opens the draft of a new `.env`, once whoever else writes one is done. */
+async function takeDraft(draft: string): Promise<FileHandle> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open(draft, 'wx', 0o600)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (tries === DRAFT_TRIES)
+        throw new PostriderError(
+          'config',
+          `${draft} is in the way: nobody has finished it for a while. Remove it, and start again.`,
+        )
+      await setTimeout(DRAFT_WAIT_MS)
+    }
+  }
+}
+
+function unlessAbsent(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return ''
+  throw error
+}
+
+function lost(): PostriderError {
+  return new PostriderError(
+    'config',
+    `${ADDRESS_SECRET} is not set, and the database has readers: restore .env from the backup. A new secret would not know who left, and mail them again.`,
+    { variable: ADDRESS_SECRET },
+  )
+}
 /**
  * Makes a new link secret in `<dir>/.env`: it signs from now on, and the old ones behind it still verify.
  * @throws PostriderError `config` where the file has none, as where the secret comes from the environment

@@ -6,7 +6,7 @@ import type { Instant } from '../core/time.ts'
 import { type AudienceShape, audienceShapes, freezeReaders, type Opening } from './audience.ts'
 import { type Counts, counts } from './counts.ts'
 import type { Db } from './database.ts'
-import { type Move, moveDeliveries } from './moves.ts'
+import { type Move, moveDeliveries, requeueCaught } from './moves.ts'
 
 export type Campaign = {
   readonly id: number
@@ -46,6 +46,8 @@ export type Campaigns = Counts & {
     now: Instant,
     options?: Pick<Move, 'notBefore' | 'most'>,
   ): Promise<number>
+  /** Queues again what the inbox inside caught, for the way of another scheme; returns how many. */
+  requeueCaught(issue: string, scheme: string, now: Instant): Promise<number>
 }
 
 export function campaigns(db: Db): Campaigns {
@@ -172,6 +174,9 @@ export function campaigns(db: Db): Campaigns {
     async touch(issue, now) {
       await db.updateTable('campaigns').set({ active_at: now }).where('issue', '=', issue).execute()
     },
+
+    requeueCaught: (issue, scheme, now) =>
+      db.transaction().execute((trx) => requeueCaught(trx, issue, scheme, now)),
 
     move: (issue, from, to, note, now, options) =>
       db.transaction().execute((trx) => moveDeliveries(trx, issue, from, { to, note, now, ...options })),

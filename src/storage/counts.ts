@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Accounting, DELIVERY_STATES, type DeliveryState } from '../core/campaign.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
+import { CATCHING } from './moves.ts'
 
 export type DeliveryInfo = {
   /** Rises within an issue: the cursor of a page. */
@@ -21,6 +22,8 @@ export type Counts = {
   accounting(issue: string, now: Instant): Promise<Accounting>
   /** How many rows are queued or deferred: a count over an index, quick on a million rows. */
   remaining(issue: string): Promise<number>
+  /** How many rows are accepted by the inbox inside, or a folder, and so reached nobody. */
+  caught(issue: string): Promise<number>
   /** Accepted deliveries and all deliveries of an issue, by edition. */
   byEdition(issue: string): Promise<readonly { edition: string; readers: number; accepted: number }[]>
   deliveries(
@@ -80,6 +83,13 @@ export function counts(db: Db): Counts {
         remaining += Number(n)
       }
       return remaining
+    },
+
+    async caught(issue) {
+      const caught = sql`deliveries.campaign in (select id from campaigns
+        where campaigns.issue = ${issue} and campaigns.scheme in ${CATCHING})`
+      const { rows } = await sql<{ n: number }>`select ${countOf(issue, 'accepted', caught)} as n`.execute(db)
+      return Number(rows[0]?.n ?? 0)
     },
 
     async byEdition(issue) {

@@ -1,6 +1,6 @@
 // Opens the database that DATABASE_URL names, migrated and ready; every query of Postrider goes through it.
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
@@ -19,13 +19,19 @@ export type Store = {
   close(): Promise<void>
 }
 
+/** The path in `sqlite:<path>`, or null for any other URL. */
+export function databasePath(databaseUrl: string): string | null {
+  return /^sqlite:(.+)$/.exec(databaseUrl)?.[1] ?? null
+}
+
 /**
  * Opens `sqlite:<absolute path>` (or `sqlite::memory:`), makes the folder, and runs missing migrations.
+ * It holds every reader's address: the folder it makes and the files are their owner's alone.
  * WAL with `synchronous = full`: a commit is on the disk when it returns, which the intent at the dot needs.
  * @throws PostriderError `config` for a URL it does not know, `unavailable` for a file it cannot open
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
-  const path = /^sqlite:(.+)$/.exec(databaseUrl)?.[1]
+  const path = databasePath(databaseUrl)
   if (!path)
     throw new PostriderError('config', 'DATABASE_URL must be sqlite:<path>, such as sqlite:var/postrider.db.')
   const raw = openSqlite(path)
@@ -41,12 +47,22 @@ export async function openStore(databaseUrl: string): Promise<Store> {
 
 function openSqlite(path: string): DatabaseSync {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    if (path !== ':memory:') keepToOwner(path)
     const raw = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true })
     raw.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
     return raw
   } catch (error) {
     throw new PostriderError('unavailable', `The database ${path} does not open: ${messageOf(error)}.`)
+  }
+}
+
+/** Makes folder and file for their owner only. SQLite gives the files beside a database the database's own mode. */
+function keepToOwner(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+    if ((mode & 0o077) !== 0) chmodSync(file, 0o600)
   }
 }
 

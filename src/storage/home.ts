@@ -17,7 +17,7 @@ export async function homeOf(
       return isOurs
     },
     async adopt() {
-      mkdirSync(folder, { recursive: true })
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
       if (read(file) !== store.instance) writeFileSync(file, `${store.instance}\n`)
       isOurs = true
     },

@@ -27,7 +27,7 @@ export type Draft = {
   readonly decisions: readonly Decision[]
   readonly draftAt: Instant
   readonly hash: string
-  readonly condition: 'draft' | 'skipped'
+  readonly condition: 'draft' | 'held' | 'skipped'
   readonly reason: string
 }
 

@@ -14,7 +14,7 @@ import {
   isUntouched,
   wishes,
 } from './ledger-rules.ts'
-import { lostSenders, registerSender, signOfLife } from './senders.ts'
+import { lostSenders, registerSender, sendersAtWork, signOfLife } from './senders.ts'
 
 /** A delivery that may be tried now. */
 export type Candidate = {
@@ -47,6 +47,8 @@ export type Ledger = {
   heartbeat(sender: number, nowMs: number): Promise<void>
   /** Ends a sender: its chunks are free. One with rows in flight stays known until it is dead or silent. */
   leave(sender: number): Promise<void>
+  /** Who lives and holds a part of an issue. */
+  atWork(issue: string, nowMs: number): Promise<readonly { readonly host: string; readonly pid: number }[]>
   /** Takes over from senders that died: frees their chunks, and calls their rows in flight unknown. */
   recover(nowMs: number, now: Instant): Promise<Recovery>
   /** The next chunk of an issue with rows that are due, or null. Rows of suppressed readers are settled on the way. */
@@ -131,6 +133,8 @@ export function ledger(db: Db): Ledger {
           )
           .execute()
       }),
+
+    atWork: (issue, nowMs) => sendersAtWork(db, issue, nowMs),
 
     recover: (nowMs, now) =>
       group.write(async (trx) => {

@@ -12,7 +12,15 @@ export type Move = {
   readonly notBefore?: Instant
   /** Rows that have this note so often already stay where they are. */
   readonly most?: number
+  /** Only what the inbox inside caught, as mail that nobody tried to deliver yet. */
+  readonly caught?: boolean
 }
+
+/** Campaigns whose mail stays on this machine. */
+export const CATCHING = sql.raw("('inbox', 'folder')")
+
+/** The count of attempts stays: by it a late result is told from a new one. */
+const UNTRIED = { first_attempt_at: null, reply_code: null, reply: null } as const
 
 /** Moves the deliveries of an issue that are in one of `from`; returns how many. A cancelled campaign queues nobody. */
 export async function moveDeliveries(
@@ -25,6 +33,7 @@ export async function moveDeliveries(
     now,
     notBefore = null,
     most,
+    caught = false,
   }: Omit<Move, 'notBefore'> & { readonly notBefore?: Instant | null },
 ): Promise<number> {
   const last = await trx
@@ -38,6 +47,12 @@ export async function moveDeliveries(
       ? [
           sql<boolean>`not exists (select 1 from campaigns
             where campaigns.id = deliveries.campaign and campaigns.wish = 'cancel')`,
+        ]
+      : []),
+    ...(caught
+      ? [
+          sql<boolean>`exists (select 1 from campaigns
+            where campaigns.id = deliveries.campaign and campaigns.scheme in ${CATCHING})`,
         ]
       : []),
     ...(most === undefined
@@ -61,7 +76,7 @@ export async function moveDeliveries(
       .updateTable('deliveries')
       .set(
         to === 'queued'
-          ? { state: to, not_before: notBefore, settled_at: null }
+          ? { state: to, not_before: notBefore, settled_at: null, ...(caught ? UNTRIED : {}) }
           : { state: to, settled_at: now },
       )
       .where('issue', '=', issue)
@@ -70,5 +85,19 @@ export async function moveDeliveries(
       .executeTakeFirst()
     moved += Number(numUpdatedRows)
   }
+  return moved
+}
+
+/** Queues what the inbox caught of an issue, and notes by which way its campaigns go from now on; returns how many. */
+export async function requeueCaught(trx: Db, issue: string, scheme: string, now: Instant): Promise<number> {
+  const move: Move = { to: 'queued', note: 'retry --caught', now, caught: true }
+  const moved = await moveDeliveries(trx, issue, ['accepted'], move)
+  await trx
+    .updateTable('campaigns')
+    .set({ scheme })
+    .where('issue', '=', issue)
+    .where('wish', '!=', 'cancel')
+    .where('scheme', 'in', ['inbox', 'folder'])
+    .execute()
   return moved
 }

@@ -91,7 +91,7 @@ export type DeliveryRow = {
 }
 
 export type Tables = {
-  instance: { singleton: 1; id: string; created_at: Instant }
+  instance: { singleton: 1; id: string; address_check: string | null; created_at: Instant }
   articles: ArticleRow
   issues: IssueRow
   sign_offs: SignOffRow

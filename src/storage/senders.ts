@@ -80,6 +80,27 @@ export async function signOfLife(db: Db, sender: number, nowMs: number): Promise
     .execute()
 }
 
+/** Senders that live and hold a part of an issue. */
+export async function sendersAtWork(
+  db: Db,
+  issue: string,
+  nowMs: number,
+): Promise<readonly { readonly host: string; readonly pid: number }[]> {
+  const rows = await db
+    .selectFrom('senders')
+    .selectAll()
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('chunks')
+        .innerJoin('campaigns', 'campaigns.id', 'chunks.campaign')
+        .select((e) => e.fn.coalesce('chunks.owner', e.lit(0)).as('owner'))
+        .where('campaigns.issue', '=', issue)
+        .where('chunks.owner', 'is not', null),
+    )
+    .execute()
+  return rows.filter((s) => s.heartbeat >= nowMs - LEASE_MS && !isKnownDead(s))
+}
+
 /**
  * Senders to take over from. `certain`: no reply to them can still be recorded, so their rows in flight are unknown.
  * @param nowMs of the machine's steady clock. A heartbeat that lies ahead of it is from before the machine was last

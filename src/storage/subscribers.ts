@@ -20,6 +20,11 @@ export type Subscribers = {
     rows: readonly ImportRow[],
     options: { readonly mirror: boolean; readonly dryRun: boolean; readonly now: Instant },
   ): Promise<ImportCounts>
+  /** How many members a file brought, and how many of them a mirror of these address keys would take off. */
+  wouldLeave(
+    list: string,
+    stay: Pick<ReadonlySet<string>, 'has'>,
+  ): Promise<{ readonly fromFile: number; readonly leaving: number }>
   /** The hash of the file a list was last read from, or null. */
   listFileHash(list: string): Promise<string | null>
   setListFileHash(list: string, hash: string, now: Instant): Promise<void>
@@ -105,6 +110,18 @@ export function subscribers(db: Db): Subscribers {
         if (!(error instanceof DryRun)) throw error
       }
       return counts
+    },
+
+    async wouldLeave(list, stay) {
+      const members = await db
+        .selectFrom('list_members')
+        .innerJoin('subscribers', 'subscribers.id', 'list_members.subscriber')
+        .select('subscribers.address_key')
+        .where('list_members.list', '=', list)
+        .where('list_members.source', '=', 'file')
+        .execute()
+      const leaving = members.filter((m) => !stay.has(m.address_key)).length
+      return { fromFile: members.length, leaving }
     },
 
     async listFileHash(list) {

@@ -61,7 +61,7 @@ describe('the judge', () => {
   })
 
   it('counts what one crash left against the connections', () => {
-    const wreck = { inflight: Array.from({ length: 11 }, String), unknown: 0, isWhole: true }
+    const wreck = { inflight: Array.from({ length: 11 }, String), lastSender: 1, unknown: 0, isWhole: true }
     const crash = { ...wreck, recovery: 10, doubled: 11 }
     const report = reportOf(HOW, [{ crashes: [crash], judgement: reconcile([], []) }])
     expect(report).toMatchObject({ kills: 1, withRowsInFlight: 1, unknownPerCrash: { max: 11, mean: 11 } })

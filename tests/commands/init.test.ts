@@ -196,6 +196,18 @@ test('people are told what next', async () => {
   expect(stdout).toContain('postrider start --dir "my news"')
 })
 
+test('init refuses a language that the theme has no words in, and names those there are', async () => {
+  const { said } = await initialised(['--language', 'en,xx'])
+  expect(said.code).toBe(1)
+  expect(said.stderr).toContain('There are no words for xx: a letter can be in en, ru.')
+  const own = await initialised(['--language', 'xx'], async (parent) => {
+    await mkdir(join(parent, 'news', 'templates', 'email', 'strings'), { recursive: true })
+    const english = await readFile(join(checkout, 'templates', 'email', 'strings', 'en.json'), 'utf8')
+    await writeFile(join(parent, 'news', 'templates', 'email', 'strings', 'xx.json'), english)
+  })
+  expect(own.said.code, own.said.stderr).toBe(0)
+})
+
 describe('the written config', () => {
   test('survives any text', async () => {
     const odd = `It's "odd" \\ \u2028 \`\${x}\` // not a comment */ </script> 😀`

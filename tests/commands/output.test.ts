@@ -28,15 +28,32 @@ describe('what a command says', () => {
   test('into a file: plain lines, one at the end of each step', async () => {
     const { stdout, stderr } = await inProcess('work', busy)
     expect(stdout).toBe('Two feeds.\nSeven articles.\n')
-    expect(stderr).toBe('gather: 2 of 2, failures 0\nwarning: one story has no picture\nrender: 1 of 1\n')
+    expect(stderr).toBe('gather: 2 of 2, failures 0\nrender: 1 of 1\nwarning: one story has no picture\n')
   })
+
+  test.each([false, true])(
+    'tells of a step that is done before what comes of it (terminal: %s)',
+    async (terminal) => {
+      const views: string[] = []
+      const view = progressView({
+        style: terminal ? 'live' : 'plain',
+        write: (text) => views.push(text),
+        clock: () => 0,
+      })
+      view.update({ step: 'gather', done: 1, total: 1 })
+      view.clear()
+      expect(views.join('').replace('\u001b[K', '').endsWith('gather: 1 of 1\n')).toBe(true)
+      const before = views.length
+      view.finish()
+      expect(views.length, 'and only once').toBe(before)
+    },
+  )
 
   test('on a terminal: a live line that makes room for other words', async () => {
     const { stdout, stderr } = await inProcess('work', busy, { terminal: true })
     expect(stdout).toBe('Two feeds.\nSeven articles.\n')
     expect(stderr).toContain('━━━━━━━━━━━━━━━━━━━━━━━━ gather: 2 of 2, failures 0\u001b[K\n')
-    expect(stderr).toContain('\r\u001b[Kwarning: one story has no picture\n')
-    expect(stderr.endsWith('render: 1 of 1\u001b[K\n')).toBe(true)
+    expect(stderr.endsWith('render: 1 of 1\u001b[K\nwarning: one story has no picture\n')).toBe(true)
   })
 
   test('progress is shown now and then, however often it is told', () => {

@@ -64,6 +64,22 @@ it('a reader on whom the relay hangs up does not keep the others from their mail
   expect(status).toMatchObject({ accepted: 519, queued: 1 })
 })
 
+it('a relay that hangs up because of our pace is mailed more slowly, and is not called again at once', async () => {
+  let mails = 0
+  await using server = await scriptedSmtp({
+    rcpt: (peer) => (++mails === 4 ? peer.hangUp('421 4.7.28 too many for now') : peer.say('250 2.1.5 ok')),
+  })
+  const slower: number[] = []
+  const { end, slept, status } = await delivering(await aSending(10), server.port, {
+    query: '&connections=1',
+    pace: { turn: async () => {}, slower: (factor) => void slower.push(factor) },
+  })
+  expect(end.trouble).toBeNull()
+  expect(slower).toEqual([2])
+  expect(slept).toEqual([5000])
+  expect(status.accepted).toBe(10)
+})
+
 it('a relay that ends each session after a few mails is not in trouble, and is not waited for', async () => {
   let mails = 0
   await using server = await scriptedSmtp({

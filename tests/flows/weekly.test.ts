@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
 import { approveIssue, checkIssue, findIssue } from '../../src/flows/compile-issue.ts'
@@ -104,6 +106,25 @@ describe('the schedule', () => {
     expect(slot).toMatchObject({ outcome: 'skipped' })
     const app = await openAt(dir, '2027-03-05T06:00:00.000Z')
     expect(told(await runDueSlots(toolsOf(app)))).toEqual(['send 2027-W09 skipped'])
+  })
+
+  it('holds a week of which nothing could be read, and drafts it once the sources are back', async () => {
+    const dir = await sampleFolder()
+    const stories = join(dir, 'content', 'articles')
+    renameSync(stories, `${stories}.away`)
+    const [slot] = await runDueSlots(toolsOf(await openAt(dir, DRAFT)))
+    expect(slot).toMatchObject({
+      outcome: 'held',
+      reason: expect.stringMatching(/^None of the week's stories could be read: 1 of 1 sources failed: /),
+    })
+    expect(await runDueSlots(toolsOf(await openAt(dir, '2026-11-20T03:00:01.000Z')))).toEqual([])
+    const later = await openAt(dir, '2026-11-20T03:05:00.000Z')
+    expect(told(await runDueSlots(toolsOf(later)))).toEqual([`draft ${ISSUE} held`])
+    renameSync(`${stories}.away`, stories)
+    const atSend = await openAt(dir, SEND)
+    expect(told(await runDueSlots(toolsOf(atSend)))).toEqual([`draft ${ISSUE} drafted`, `send ${ISSUE} held`])
+    expect(await atSend.slots.find(ISSUE, 'draft')).toMatchObject({ outcome: 'drafted' })
+    expect((await findIssue(atSend.tools, ISSUE)).reason).toContain('not signed off')
   })
 
   it('tells the next slots in order', async () => {

@@ -38,6 +38,31 @@ describe('the bell', () => {
     expect(String(errors[0])).toContain('the first ring fails')
   })
 
+  it('leaves the console alone, also where a ring was missed', async () => {
+    const methods = ['log', 'info', 'warn', 'error', 'debug'] as const
+    const spies = methods.map((name) => vi.spyOn(console, name))
+    vi.useFakeTimers({ now: Date.parse('2026-11-20T06:00:30Z') })
+    try {
+      let rings = 0
+      const bell = startBell(
+        async () => {
+          rings++
+        },
+        () => {},
+      )
+      await vi.advanceTimersByTimeAsync(65_000)
+      // The machine slept: its clock jumps over several minutes.
+      vi.setSystemTime(Date.parse('2026-11-20T06:20:10Z'))
+      await vi.advanceTimersByTimeAsync(180_000)
+      expect(rings).toBeGreaterThan(2)
+      await bell.stop()
+      expect(spies.flatMap((spy) => spy.mock.calls)).toEqual([])
+    } finally {
+      vi.useRealTimers()
+      for (const spy of spies) spy.mockRestore()
+    }
+  })
+
   it('waits with its end for the work that is under way', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     let isDone = false

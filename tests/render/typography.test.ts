@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { comparable, hasControls, oneLine, type Typography, typeset } from '../../src/render/typography.ts'
+import {
+  breakable,
+  comparable,
+  hasControls,
+  oneLine,
+  type Typography,
+  typeset,
+  unbroken,
+  withPlace,
+} from '../../src/render/typography.ts'
 
 const _ = '\u00a0'
 const russian: Typography = {
@@ -12,6 +21,19 @@ const english: Typography = {
   noBreak: ['dash', 'numero', 'digit-groups', 'number-unit'],
   units: ['metres', 'million', 'March'],
 }
+
+describe('the name of a place', () => {
+  it('breaks nowhere, alone or in a sentence, and is the same in plain text', () => {
+    expect(unbroken('Kyzyl-Bel Pass')).toBe(`Kyzyl\u2011Bel${_}Pass`)
+    const text = 'Пожар в рядах Янги-Расты, северо-запад'
+    const kept = withPlace(text, 'Янги-Раста')
+    expect(kept).toBe('Пожар в рядах Янги\u2011Расты, северо-запад')
+    expect(breakable(kept)).toBe(text)
+    expect(comparable(kept)).toBe(comparable(text))
+    expect(withPlace(text, '')).toBe(text)
+    expect(withPlace(text, 'Tbilisi')).toBe(text)
+  })
+})
 
 describe('typeset', () => {
   it.each([

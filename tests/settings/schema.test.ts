@@ -63,6 +63,11 @@ describe('a wrong key', () => {
       'sections[0].minimum is larger than maximum',
     ],
     [
+      'a list of most-read stories that is never shown',
+      { popular: { minimum: 4, maximum: 3 } },
+      'popular.minimum is larger than maximum',
+    ],
+    [
       'an unknown kind',
       { sections: [{ id: 'a', title: 'a', match: { kinds: ['podcats'] } }] },
       "sections[0].match.kinds[0] is 'podcats' (did you mean 'podcast'?); write 'article', 'podcast', ",

@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -28,9 +28,8 @@ describe('secrets', () => {
       const { secrets } = await load(small, given)
       for (const ask of [() => secrets.linkKeys(), () => secrets.addressSecret()]) {
         const { message } = await refusal((async () => ask())())
-        expect(message).toMatch(
-          /run "postrider init \." or "postrider start", or set POSTRIDER_(ADDRESS_)?SECRET/,
-        )
+        expect(message).toMatch(/restore \.env from the backup|must be random text of 32 characters/)
+        expect(message).not.toContain('init')
         expect(message).not.toContain('short ')
       }
     },
@@ -73,6 +72,27 @@ describe('secrets', () => {
     expect(secrets.linkKeys()[0]).toMatch(/^[\w-]{43}$/)
     expect(secrets.addressSecret()).not.toBe(secrets.linkKeys()[0])
     expect(mailUrl).toBe('folder:out')
+  })
+
+  test('are made by one of several that start at once', async () => {
+    const dir = await aFolder()
+    const wrote = await Promise.all(Array.from({ length: 5 }, () => ensureSecrets(dir)))
+    expect(wrote.filter((names) => names.length > 0)).toHaveLength(1)
+    expect((await readFile(join(dir, '.env'), 'utf8')).match(/^POSTRIDER_ADDRESS_SECRET=/gm)).toHaveLength(1)
+    expect(await readdir(dir)).toEqual(['.env'])
+  })
+
+  test('of addresses are not made anew where there are readers', async () => {
+    const dir = await aFolder()
+    const { code, message } = await refusal(ensureSecrets(dir, {}, async () => true))
+    expect([code, message]).toEqual(['config', expect.stringContaining('restore .env from the backup')])
+    expect(await readdir(dir)).toEqual([])
+  })
+
+  test('that stand in .env are not written again for an empty variable', async () => {
+    const dir = await aFolder()
+    await ensureSecrets(dir)
+    expect(await ensureSecrets(dir, { POSTRIDER_ADDRESS_SECRET: '' })).toEqual([])
   })
 
   test('that the environment has are not written', async () => {

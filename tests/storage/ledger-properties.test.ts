@@ -14,7 +14,7 @@ const ISSUE = '2026-W47'
 const READERS = 12
 const CHUNKS = 3
 const STEPS = 250
-const WALKS = 15
+const WALKS = 20
 
 /** Something a sender holds in memory: rows it may try, and mails whose dot is out. */
 type Hand = {
@@ -76,6 +76,7 @@ async function walk(seed: number): Promise<readonly string[]> {
       { verdict: { state: 'unknown', reply: null }, arrived: false },
       { verdict: { state: 'rejected', reply }, arrived: false },
       { verdict: { ...later, notBefore: addMinutes(at.now, 5), counts: true }, arrived: false },
+      { verdict: { ...later, notBefore: addMinutes(at.now, 30), counts: true }, arrived: false },
       { verdict: { ...later, notBefore: at.now, counts: false }, arrived: false },
     ])
   }
@@ -124,8 +125,11 @@ async function walk(seed: number): Promise<readonly string[]> {
     },
     /** The answer to a mail that is out; often late, and from senders that others have given up. */
     async record() {
-      const hand = someHand((h) => h.flights)
-      const item = hand?.flights[random.below(hand.flights.length)]
+      const late = (h: Hand) => h.flights.filter((f) => model.row(f.row.delivery).state !== 'inflight')
+      const of = random.chance(0.5) && hands.some((h) => late(h).length > 0) ? late : (h: Hand) => h.flights
+      const hand = someHand(of)
+      const flights = hand ? of(hand) : []
+      const item = flights[random.below(flights.length)]
       if (!hand || !item) return
       const isLost = lost.has(item)
       let { verdict, arrived } = verdictFor(random)
@@ -189,13 +193,17 @@ async function walk(seed: number): Promise<readonly string[]> {
       await counts.setWish(ISSUE, 'cancel', 'test', at.now)
       model.setWish('cancel')
     },
+    /** Somebody leaves, most often one whom a sender has in hand or in flight; or comes back. */
     async suppress() {
-      const row = model.rows[random.below(READERS)]
-      if (!row || random.chance(model.suppressed.has(row.key) ? 0.2 : 0.8)) return
+      const hand = someHand((h) => [...h.rows, ...h.flights])
+      const held = hand && [...hand.rows, ...hand.flights]
+      const near = held?.[random.below(held.length)]?.row.delivery
+      const row = near && random.chance(0.8) ? model.row(near) : model.rows[random.below(READERS)]
+      if (!row) return
       if (model.suppressed.has(row.key)) {
         await people.release(row.key, ['manual'])
         model.suppressed.delete(row.key)
-      } else {
+      } else if (random.chance(0.4)) {
         await people.suppress(row.key, 'manual', at.now, 'test')
         model.suppressed.add(row.key)
       }
@@ -220,7 +228,10 @@ async function walk(seed: number): Promise<readonly string[]> {
   /** Rows of which an answer was recorded in this step. */
   const evidence = new Set<number>()
   const names = Object.keys(steps) as [string, ...string[]]
-  const often = ['claim', 'intend', 'intend', 'intend', 'record', 'time', 'recover', 'move', 'wish'] as const
+  const often = [
+    ...(['claim', 'claim', 'intend', 'intend', 'intend', 'intend', 'refuse', 'record', 'record'] as const),
+    ...(['time', 'recover', 'suppress', 'move', 'wish'] as const),
+  ] as const
 
   for (let step = 0; step < STEPS; step++) {
     const name = hands.some(isAlive) ? random.pick([...often, ...often, ...names]) : 'enter'

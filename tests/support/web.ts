@@ -9,7 +9,8 @@ import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
 import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
-import { inboxFolder, listInbox, readInboxMessage } from '../../src/mail/inbox.ts'
+import { listInbox, readInboxMessage } from '../../src/mail/inbox.ts'
+import { inboxFolder } from '../../src/mail/message-files.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { loadPages } from '../../src/render/pages.ts'
 import { preflight } from '../../src/render/preflight.ts'
@@ -25,16 +26,9 @@ import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan } from './builders.ts'
-import {
-  anEdition,
-  anIssue,
-  aPicturedStory,
-  aPublication,
-  aSection,
-  aStory,
-  sectionPlans,
-} from './issue-builders.ts'
+import { aPublication, sectionPlans } from './issue-builders.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
+import { twoEditions } from './two-editions.ts'
 
 export const ISSUE = '2026-W47'
 /** An hour after the letter went out. */
@@ -96,7 +90,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     popular: { maximum: 5, minimum: 1, pins: [], files: [] },
     shapes: (key) => rooms.campaigns.shapes(key, LISTS),
     render: (i, requests) => renderIssue(i, requests, settings),
-    preflight: (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
+    preflight: async (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
     scheme: 'inbox',
     home: { isOurs: true, adopt: async () => {} },
     sender: (edition) => ({
@@ -253,51 +247,4 @@ function everythingIn(path: string): string {
   } finally {
     db.close()
   }
-}
-
-/** The week in English and Russian, with three sections, a podcast and a correction. */
-export function twoEditions(): Issue {
-  const english = anEdition({
-    sections: [
-      aSection(
-        'caucasus',
-        aPicturedStory(),
-        aStory({ title: 'Broadband arrives, and the post office stays' }),
-      ),
-      aSection(
-        'central-asia',
-        aStory({ title: 'When every litre has a number', authors: ['Farrukh Testov'] }),
-      ),
-      aSection('podcast', aStory({ title: 'A language kept alive by bus drivers', kind: 'podcast' })),
-    ],
-    corrections: ['In the last letter we misspelled the name of the choir’s leader. She is Teona Sampleuri.'],
-  })
-  const russian = anEdition({
-    language: 'ru',
-    subject: 'Поезд, который ждёт урожая',
-    preheader: 'Вода по счётчику и паром, на котором учатся.',
-    intro: ['Доброе утро, [[first_name|читатель]].', 'Расписание — это обещание столицы селу.'],
-    signed: { name: 'Мара Заглушкина', role: 'редактор письма' },
-    lead: aPicturedStory({
-      title: 'Поезд, который ждёт урожая',
-      url: 'https://caravanpost.example.org/ru/the-train',
-      language: 'ru',
-      dek: 'Садоводы по обе стороны перевала написали своё расписание.',
-      authors: ['Айгерим Примерова'],
-    }),
-    sections: [
-      aSection(
-        'caucasus',
-        aStory({
-          title: 'Четыре башни, один ключ',
-          url: 'https://caravanpost.example.org/ru/four-towers',
-          language: 'ru',
-          dek: 'Горное село отдаёт башню тем, кто починит крышу.',
-          authors: ['Нино Образцидзе'],
-        }),
-      ),
-    ],
-    popular: [],
-  })
-  return anIssue({ editions: [english, russian] })
 }

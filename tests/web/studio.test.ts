@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { previewOf } from '../../src/flows/compose.ts'
 import { anEdition, anIssue, aStory } from '../support/issue-builders.ts'
-import { aWeb, ISSUE, READERS, type TestWeb, twoEditions } from '../support/web.ts'
+import { twoEditions } from '../support/two-editions.ts'
+import { aWeb, ISSUE, READERS, type TestWeb } from '../support/web.ts'
 
 const PAGE = `/studio/issues/${ISSUE}`
 

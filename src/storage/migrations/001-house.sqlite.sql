@@ -4,6 +4,8 @@
 create table instance (
   singleton integer primary key check (singleton = 1),
   id text not null,
+  -- Knows the secret that its address keys are made with; null until one is used.
+  address_check text,
   created_at text not null
 ) strict;
 

@@ -1,6 +1,7 @@
 // The embedded inbox in the browser: what was caught, and each mail as a reader, a program and a person see it.
 
 import { PostriderError } from '../../core/errors.ts'
+import { movedHtml } from '../../core/moved.ts'
 import { instantOf } from '../../core/time.ts'
 import type { InboxEntry, InboxMessage } from '../../mail/inbox.ts'
 import { asFramedMail, asPrivate } from '../policies.ts'
@@ -100,7 +101,14 @@ export async function inboxHtml(site: Site, c: WebContext): Promise<Response> {
   if (!mail) return c.notFound()
   asPrivate(c)
   asFramedMail(c, site.tools.publicUrl)
-  return c.html(framed(mail.html, c.req.query('scheme') === 'dark' ? 'dark' : 'light'))
+  const html = movedHtml(mail.html, baseOf(mail), site.tools.publicUrl)
+  return c.html(framed(html, c.req.query('scheme') === 'dark' ? 'dark' : 'light'))
+}
+
+/** Where we were when the mail was sent, by its List-Archive; '' for a mail that is not ours. */
+function baseOf({ headers }: InboxMessage): string {
+  const archive = headers.find((h) => h.key === 'list-archive')?.value ?? ''
+  return /<([^<>\s]+)\/archive>/.exec(archive)?.[1] ?? ''
 }
 
 /** The bytes as they were received, as a file to keep. */

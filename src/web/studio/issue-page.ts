@@ -2,7 +2,8 @@
 import { messageOf, PostriderError } from '../../core/errors.ts'
 import type { Finding } from '../../core/issue.ts'
 import { variantFor } from '../../core/variants.ts'
-import { examine, isFrozen, plainLetterText } from '../../flows/reading.ts'
+import { checkIssue } from '../../flows/compile-issue.ts'
+import { isFrozen, plainLetterText } from '../../flows/reading.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import { ownName } from '../page-strings.ts'
 import type { Site } from '../site.ts'
@@ -60,7 +61,8 @@ export async function issuePage(site: Site, c: WebContext): Promise<Response> {
     },
     outline: outlineView(stored.issue, edition, stored.decisions, site.tools.sections),
     preview,
-    checks: await checksOf(site, stored, preview.finding),
+    // What is frozen was checked when it was frozen: settings of today say nothing about it.
+    checks: frozen ? null : await checksOf(site, stored, preview.finding),
     sending: frozen ? await sendingOf(site, stored) : null,
     ahead: frozen ? null : await aheadOf(site, stored),
   })
@@ -101,7 +103,7 @@ export async function checksOf(site: Site, stored: StoredIssue, broken: Finding 
 
 async function findingsOf(site: Site, stored: StoredIssue): Promise<readonly Finding[]> {
   try {
-    return (await examine(site.tools, stored)).findings
+    return (await checkIssue(site.tools.tools, stored.issue)).findings
   } catch (error) {
     if (!(error instanceof PostriderError)) throw error
     return [{ level: 'red', rule: 'render', message: messageOf(error) }]
