@@ -7,5 +7,6 @@ export default defineConfig({
     testTimeout: 20_000,
     // Files share their imports: loading mjml and kysely once instead of ninety times halves the run.
     isolate: false,
+    maxWorkers: '100%',
   },
 })

@@ -1,5 +1,6 @@
 // The sample newsletter in a folder of its own, opened at a time of the test's choosing.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type App, openApp } from '../../src/app.ts'
@@ -14,11 +15,22 @@ export type SampleOptions = {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** `postrider init` without feeds: the folder. */
-export async function sampleFolder({ change = [] }: SampleOptions = {}): Promise<string> {
-  const dir = join(temporaryFolder(), 'letter')
-  const made = await postrider(['init', dir])
+let original: Promise<string> | null = null
+
+/** What `postrider init` makes without feeds; made once for each worker, since copying it is quicker. */
+async function initialised(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-sample-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const made = await postrider(['init', join(folder, 'letter')])
   if (made.code !== 0) throw new Error(made.stderr)
+  return join(folder, 'letter')
+}
+
+/** The folder of a sample newsletter of the test's own. */
+export async function sampleFolder({ change = [] }: SampleOptions = {}): Promise<string> {
+  original ??= initialised()
+  const dir = join(temporaryFolder(), 'letter')
+  cpSync(await original, dir, { recursive: true })
   const file = join(dir, 'newsletter.config.ts')
   let text = readFileSync(file, 'utf8')
   for (const [from, to] of change) {
