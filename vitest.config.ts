@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // Files share their imports: loading mjml and kysely once instead of ninety times halves the run.
     isolate: false,
-    maxWorkers: '100%',
+    // More than there are cores: many tests wait for a server, a clock or another process.
+    maxWorkers: 4,
   },
 })

@@ -3,21 +3,22 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lastJson, postrider } from '../support/run-postrider.ts'
+import { command } from '../support/run-in-process.ts'
+import { lastJson } from '../support/run-postrider.ts'
 
 const ISSUE = '2026-W47'
 let folder = ''
 let dir = ''
 
 async function run(...words: string[]) {
-  const said = await postrider([...words, '--dir', dir, '--json'])
+  const said = await command([...words, '--dir', dir, '--json'])
   return { ...said, result: said.stdout.trim() ? lastJson(said) : {} }
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'postrider-e2e-'))
   dir = join(folder, 'letter')
-  expect((await postrider(['init', dir])).code).toBe(0)
+  expect((await command(['init', dir])).code).toBe(0)
 }, 30_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

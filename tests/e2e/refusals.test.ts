@@ -2,14 +2,15 @@
 import { expect, it } from 'vitest'
 import { steadyMs } from '../../src/flows/run-sending.ts'
 import { frozenSample, ISSUE, SEND } from '../support/frozen-sample.ts'
-import { lastJson, postrider } from '../support/run-postrider.ts'
+import { command } from '../support/run-in-process.ts'
+import { lastJson } from '../support/run-postrider.ts'
 import { openAt, sampleFolder } from '../support/sample-newsletter.ts'
 
 const RELAY = { MAIL_URL: 'smtp://127.0.0.1:1?tls=none' }
 
 function runIn(dir: string) {
   return async (line: string, env: Readonly<Record<string, string>> = {}) => {
-    const said = await postrider([...line.split(' '), '--dir', dir, '--json', '--now', SEND], { env })
+    const said = await command([...line.split(' '), '--dir', dir, '--json', '--now', SEND], { env })
     return { code: said.code, stderr: said.stderr, told: JSON.stringify(lastJson(said)) }
   }
 }

@@ -8,7 +8,8 @@ import { findIssue, gatherIssue } from '../../src/flows/compile-issue.ts'
 import { openCampaign } from '../../src/flows/send-campaign.ts'
 import { syncLists } from '../../src/flows/subscriptions.ts'
 import { runDueSlots } from '../../src/flows/weekly.ts'
-import { lastJson, postrider } from '../support/run-postrider.ts'
+import { command } from '../support/run-in-process.ts'
+import { lastJson } from '../support/run-postrider.ts'
 import { openAt, sampleFolder } from '../support/sample-newsletter.ts'
 import { readerAddress } from '../support/store.ts'
 
@@ -39,7 +40,7 @@ describe('an address secret that is not the one of the database', () => {
     const before = await openAt(dir, SEND)
     await sync(before)
     const { total } = await before.subscribers.stats()
-    expect((await postrider(['subscribers', 'suppress', readerAddress(1), '--dir', dir])).code).toBe(0)
+    expect((await command(['subscribers', 'suppress', readerAddress(1), '--dir', dir])).code).toBe(0)
     await before.close()
     const swapped = readFileSync(join(dir, '.env'), 'utf8').replace(
       /^POSTRIDER_ADDRESS_SECRET=.*/m,
@@ -52,7 +53,7 @@ describe('an address secret that is not the one of the database', () => {
     writeReaders(dir, 4)
     await expect(sync(app)).rejects.toMatchObject(refusal)
     expect(await app.subscribers.stats()).toMatchObject({ total, byStatus: { manual: 1 } })
-    const added = await postrider(['subscribers', 'add', readerAddress(1), '--dir', dir])
+    const added = await command(['subscribers', 'add', readerAddress(1), '--dir', dir])
     expect(added).toMatchObject({ code: 2, stderr: expect.stringContaining('restore .env') })
   })
 
@@ -65,7 +66,7 @@ describe('an address secret that is not the one of the database', () => {
     await sync(app)
     await app.close()
     rmSync(join(dir, '.env'))
-    const said = await postrider([...words, '--dir', dir])
+    const said = await command([...words, '--dir', dir])
     expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('restore .env from the backup') })
     expect(() => readFileSync(join(dir, '.env'))).toThrow('ENOENT')
   })
@@ -134,7 +135,7 @@ describe('readers who join after their list was frozen', () => {
 
   it('are told by send, which exits 3 until --add gives it to them', { timeout: 30_000 }, async () => {
     const dir = await letterFor(2)
-    const run = (...words: string[]) => postrider([...words, '--now', SEND, '--json', '--dir', dir])
+    const run = (...words: string[]) => command([...words, '--now', SEND, '--json', '--dir', dir])
     expect((await run('gather', '--week', ISSUE)).code).toBe(0)
     expect((await run('send', ISSUE, '--yes')).code).toBe(0)
     writeReaders(dir, 3)

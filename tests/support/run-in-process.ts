@@ -1,7 +1,9 @@
 // Runs commands of a test's own through the real frame, with streams that the test can look into.
+import { tmpdir } from 'node:os'
 import { PassThrough } from 'node:stream'
 import { type Command, type Context, defineCommand, type ExitCode } from '../../src/commands/frame.ts'
 import { runCommandLine } from '../../src/commands/invoke.ts'
+import type { Said } from './run-postrider.ts'
 
 export type InProcessOptions = {
   readonly terminal?: boolean
@@ -35,6 +37,27 @@ export async function inProcess(
     rows,
   )
   return { code, stdout: written(stdout), stderr: written(stderr) }
+}
+
+/**
+ * The real commands without a process of their own: what a script meets, at a tenth of the cost.
+ * For signals, and for what only a process has, there is `postrider` of run-postrider.ts.
+ */
+export async function command(
+  words: readonly string[],
+  options: Pick<InProcessOptions, 'env' | 'cwd'> = {},
+): Promise<Said> {
+  const { env = {}, cwd = tmpdir() } = options
+  const stream = () => Object.assign(new PassThrough(), { isTTY: false })
+  const [stdin, stdout, stderr] = [stream(), stream(), stream()]
+  stdin.end()
+  const said = { stdout: '', stderr: '' }
+  stdout.on('data', (text) => (said.stdout += String(text)))
+  stderr.on('data', (text) => (said.stderr += String(text)))
+  const signal = new AbortController().signal
+  const code = await runCommandLine(words, { stdin, stdout, stderr, env, cwd, signal, version: '1.2.3' })
+  await new Promise((done) => setImmediate(done))
+  return { code, ...said }
 }
 
 /** All that was written to a stream that nobody has read. */
