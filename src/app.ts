@@ -112,7 +112,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     render: async (issue, requests) => (await rendering()).render(issue, requests),
     preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
     sender: (edition) => senderOf(config, edition),
-    scheme: target.scheme,
+    scheme: target.allTo ? 'owner' : target.scheme,
     home: await homeOf(config.varFolder, store, rooms.campaigns),
   }
 
@@ -230,10 +230,9 @@ async function webTools(app: App): Promise<WebTools> {
     pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
     contentFolder: config.contentFolder,
     templateFolders: config.templateFolders,
-    inbox:
-      tools.scheme === 'inbox'
-        ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
-        : null,
+    inbox: config.mailUrl.startsWith('inbox:')
+      ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
+      : null,
     log: ({ level, ...entry }) => log[level](entry),
   }
 }

@@ -6,13 +6,14 @@ import { checkIssue, findIssue } from './compile-issue.ts'
 import type { KeptSenders, OpenTools } from './send-campaign.ts'
 import { barsOf } from './try-send.ts'
 
-/** Whether mail that goes this way stays on this machine. */
+/** Whether mail that goes this way reaches no reader: it stays on this machine, or goes to the owner (`allTo`). */
 export function staysHere(scheme: string): boolean {
-  return scheme === 'inbox' || scheme === 'folder'
+  return scheme === 'inbox' || scheme === 'folder' || scheme === 'owner'
 }
 
 /** What to tell before a newsletter that readers can reach mails to nobody; null where it does not. */
 export function deadEndOf(scheme: string, publicUrl: string): string | null {
+  if (scheme === 'owner') return 'MAIL_URL has allTo; every letter goes to that address and to no reader.'
   if (!staysHere(scheme) || isLoopback(publicUrl)) return null
   return scheme === 'inbox'
     ? 'MAIL_URL is not set, or is "inbox:"; mail goes to the inbox inside and reaches nobody.'
@@ -42,7 +43,7 @@ export async function wrongWay(
       ? null
       : {
           caught: 0,
-          message: `${issue} goes out by ${other.scheme}, and MAIL_URL is not set, or is "${scheme}:"; set it as it was, then send again.`,
+          message: `${issue} goes out by ${other.scheme}, and MAIL_URL leads elsewhere now (${scheme}); set it as it was, then send again.`,
         }
   const caught = await campaigns.caught(issue)
   if (caught + waiting === 0) return null
@@ -68,7 +69,7 @@ export async function retryCaught(tools: OpenTools, issue: string): Promise<numb
   if (staysHere(scheme))
     throw new PostriderError(
       'refused',
-      `MAIL_URL is not set, or is "${scheme}:", and mail would be caught again. Set it to your relay first.`,
+      `MAIL_URL leads to no reader (${scheme}), and mail would be caught again. Set it to your relay first.`,
     )
   const others = othersOf(await campaigns.of(issue), scheme)
   if (others.length === 0) return 0

@@ -14,7 +14,7 @@ export type OpenTools = CompileTools & {
   readonly campaigns: Campaigns
   /** Who the mail of an edition is from. */
   readonly sender: (edition: string) => Sender
-  /** `inbox`, `folder`, `smtp` or `smtps`. */
+  /** `inbox`, `folder`, `smtp`, `smtps`, or `owner` where all mail goes to one address. */
   readonly scheme: string
   /** Whether this database is the one that sends from here, or a copy of it. */
   readonly home: Home

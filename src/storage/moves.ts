@@ -17,7 +17,7 @@ export type Move = {
 }
 
 /** Campaigns whose mail stays on this machine. */
-export const CATCHING = sql.raw("('inbox', 'folder')")
+export const CATCHING = sql.raw("('inbox', 'folder', 'owner')")
 
 /** The count of attempts stays: by it a late result is told from a new one. */
 const UNTRIED = { first_attempt_at: null, reply_code: null, reply: null } as const
@@ -97,7 +97,7 @@ export async function requeueCaught(trx: Db, issue: string, scheme: string, now:
     .set({ scheme })
     .where('issue', '=', issue)
     .where('wish', '!=', 'cancel')
-    .where('scheme', 'in', ['inbox', 'folder'])
+    .where('scheme', 'in', ['inbox', 'folder', 'owner'])
     .execute()
   return moved
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
-import { retryCaught, wrongWay } from '../../src/flows/caught.ts'
+import { deadEndOf, retryCaught, wrongWay } from '../../src/flows/caught.ts'
 import { answerRing, type RingTools } from '../../src/flows/ring.ts'
 import { frozenSample, ISSUE, SEND } from '../support/frozen-sample.ts'
 import { openAt } from '../support/sample-newsletter.ts'
@@ -81,5 +81,18 @@ describe('a ring of the bell', { timeout: 60_000 }, () => {
     await app.campaigns.move(ISSUE, ['accepted'], 'unknown', 'as if the relay were lost', SEND)
     await ring(app, { unknown: 'assume' })
     expect(await counts(app)).toMatchObject({ unknown: 0, assumed: 12 })
+  })
+})
+
+describe('all mail to the owner', () => {
+  it('counts as reaching nobody, so that a later send still reaches everybody', async () => {
+    await using server = await smtpServer()
+    const url = `smtp://127.0.0.1:${server.port}?tls=none`
+    const dir = await frozenSample({ MAIL_URL: `${url}&allTo=owner@caravanpost.example.org`, ...HERE })
+    const app = await openAt(dir, SEND, { MAIL_URL: `${url}&allTo=owner@caravanpost.example.org`, ...HERE })
+    expect(deadEndOf(app.tools.scheme, app.config.publicUrl)).toContain('no reader')
+    expect((await app.campaigns.of(ISSUE))[0]?.scheme).toBe('owner')
+    const later = await openAt(dir, SEND, { MAIL_URL: url, ...HERE })
+    expect(await wrongWay(later.tools, ISSUE)).not.toBeNull()
   })
 })
