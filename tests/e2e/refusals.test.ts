@@ -5,6 +5,7 @@ import { frozenSample, ISSUE, SEND } from '../support/frozen-sample.ts'
 import { command } from '../support/run-in-process.ts'
 import { lastJson } from '../support/run-postrider.ts'
 import { openAt, sampleFolder } from '../support/sample-newsletter.ts'
+import { smtpServer } from '../support/smtp-server.ts'
 
 const RELAY = { MAIL_URL: 'smtp://127.0.0.1:1?tls=none' }
 
@@ -62,4 +63,44 @@ it('an issue that the inbox has, whole', { timeout: 60_000 }, async () => {
   })
   const there = { POSTRIDER_PUBLIC_URL: 'https://letters.example.org' }
   expect((await run(`send ${ISSUE} --yes`, there)).stderr).toContain('reaches nobody')
+})
+
+it('a week of which no source could be read is held, and gathering it fails', {
+  timeout: 60_000,
+}, async () => {
+  const dir = await sampleFolder({
+    change: [
+      [
+        "{ kind: 'markdown', folder: 'content/articles' }",
+        "{ kind: 'feed', url: 'http://127.0.0.1:1/feed.xml' }",
+      ],
+    ],
+  })
+  const run = runIn(dir)
+  expect(await run(`gather --week ${ISSUE}`)).toMatchObject({
+    code: 1,
+    told: expect.stringContaining('"state":"held"'),
+  })
+  expect(
+    (await run(`send ${ISSUE} --test desk@caravanpost.example.org`)).code,
+    'there is nothing to test',
+  ).toBe(1)
+  expect((await run(`send ${ISSUE} --yes`)).code).toBe(1)
+})
+
+it('a test letter that differs from the real one: it is signed as that is', { timeout: 60_000 }, async () => {
+  const dir = await sampleFolder()
+  const run = runIn(dir)
+  await using server = await smtpServer()
+  const env = {
+    MAIL_URL: `smtp://127.0.0.1:${server.port}?tls=none`,
+    POSTRIDER_PUBLIC_URL: 'https://letters.example.org',
+  }
+  expect((await run(`gather --week ${ISSUE}`, env)).code).toBe(0)
+  expect(await run(`send ${ISSUE} --test desk@caravanpost.example.org`, env)).toMatchObject({ code: 0 })
+  expect(server.received).toHaveLength(2)
+  for (const { raw, to } of server.received) {
+    expect(to).toEqual(['desk@caravanpost.example.org'])
+    expect(raw.toString().match(/^DKIM-Signature:/gm)).toHaveLength(2)
+  }
 })
