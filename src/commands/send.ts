@@ -79,20 +79,21 @@ export const command = defineCommand({
         },
         { notBefore: options.at ?? null, addLate: options.add },
       )
-      const { campaign, late } = opened
+      const { campaign } = opened
       context.out.line(
         opened.resumed
           ? `${args.issue} goes on: ${counted(campaign.frozen, 'reader')} in all.`
           : `${args.issue} is frozen for ${counted(campaign.frozen, 'reader')}.`,
       )
-      if (late > 0)
-        context.out.warn(
-          `${counted(late, 'reader')} on these lists ${late === 1 ? 'has' : 'have'} no copy of this issue: "send ${args.issue} --add" gives it to them.`,
-        )
       const { trouble, seconds, rate } = await sendDue(app, context, args.issue, {
         unknown: options.unknown ?? 'resend',
         patience: 3,
       })
+      const late = await opened.late()
+      if (late > 0)
+        context.out.warn(
+          `${counted(late, 'reader')} on these lists ${late === 1 ? 'has' : 'have'} no copy of this issue: "send ${args.issue} --add" gives it to them.`,
+        )
       const status = await statusOf(app, args.issue)
       const hitch = trouble ?? (await othersAtWork(app, status))
       context.out.result(

@@ -34,8 +34,11 @@ export type Opened = {
   readonly campaign: Campaign
   readonly findings: readonly Finding[]
   readonly resumed: boolean
-  /** Readers on these lists who have no copy, as they joined after it was frozen; `addLate` gives it to them. */
-  readonly late: number
+  /**
+   * Counts readers on these lists who have no copy, as they joined after it was frozen; `addLate` gives it to them.
+   * Takes seconds on a million readers, so ask when the mail is out.
+   */
+  readonly late: () => Promise<number>
 }
 
 export type OpenOptions = {
@@ -60,9 +63,9 @@ export async function openCampaign(
   const name = lists.toSorted().join('+')
   const open = await tools.campaigns.of(key)
   const ours = open.filter((c) => c.audience === name || c.audience.startsWith(`${name} (added `))
-  const late = ours.length > 0 ? await readersWithout(tools, key, lists) : 0
   const same = ours[0]
-  if (same && !(addLate && late > 0)) return resume(tools, same, late, consent)
+  const late = () => readersWithout(tools, key, lists)
+  if (same && !(addLate && (await late()) > 0)) return resume(tools, same, late, consent)
   const audience = same ? `${name} (added ${ours.length + 1})` : name
   refuseClosed(stored)
 
@@ -71,7 +74,7 @@ export async function openCampaign(
   if ((await readersWithout(tools, key, lists)) === 0) {
     // Another process may have frozen them all meanwhile.
     const theirs = (await tools.campaigns.of(key)).find((c) => c.audience === audience)
-    if (theirs) return resume(tools, theirs, 0, consent)
+    if (theirs) return resume(tools, theirs, late, consent)
     if (open.length === 0)
       throw new PostriderError(
         'refused',
@@ -93,10 +96,15 @@ export async function openCampaign(
     notBefore,
   })
   await tools.home.adopt()
-  return { campaign, findings: checked.findings, resumed: false, late: 0 }
+  return { campaign, findings: checked.findings, resumed: false, late: async () => 0 }
 }
 
-async function resume(tools: OpenTools, campaign: Campaign, late: number, consent: Consent): Promise<Opened> {
+async function resume(
+  tools: OpenTools,
+  campaign: Campaign,
+  late: Opened['late'],
+  consent: Consent,
+): Promise<Opened> {
   await askToResume(tools, campaign, consent)
   return { campaign, findings: [], resumed: true, late }
 }

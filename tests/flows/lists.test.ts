@@ -31,8 +31,12 @@ function writeReaders(dir: string, count: number): void {
 
 const sync = (app: App, accepts?: () => Promise<boolean>) => syncLists(app.listTools, app.lists, accepts)
 const readers = async (app: App) => (await app.subscribers.members('readers', 1000)).length
-const open = async (app: App, addLate = false) =>
-  openCampaign(app.tools, await findIssue(app.tools, ISSUE), app.audience, YES, { addLate })
+const open = async (app: App, addLate = false) => {
+  const opened = await openCampaign(app.tools, await findIssue(app.tools, ISSUE), app.audience, YES, {
+    addLate,
+  })
+  return { ...opened, late: await opened.late() }
+}
 
 describe('an address secret that is not the one of the database', () => {
   it('is refused wherever it is used, and no reader is added', async () => {
