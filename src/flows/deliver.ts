@@ -2,7 +2,7 @@
 //
 //   claim -> compose -> MAIL RCPT DATA 354 body -> intent on disk -> dot -> reply -> record
 //
-// The result of a message is on the disk before the intent of the next one on that connection is asked for: so at
+// The result of a message is committed before the intent of the next one on that connection, or together with it: so at
 // any moment no more rows can become unknown than there are connections.
 import { LEASE_MS, type Reply, type SendOutcome } from '../core/campaign.ts'
 import { messageOf, PostriderError } from '../core/errors.ts'
@@ -206,11 +206,13 @@ class Run {
   /** Commits the intent; `late` where that took so long that others may have taken our place: then no dot. */
   async #intend(line: Line, next: FeedItem, date: Instant): Promise<'yes' | 'no' | 'late'> {
     const { ledger, steadyMs } = this.#tools
-    // A result that is not on the disk would leave two rows of this line in flight.
-    await line.recorded
+    // A result that is lost, even now and together with the intent, stops the sending: two rows of this line would
+    // be in flight.
     if (this.#signal.aborted) return 'no'
     const asked = steadyMs()
-    if (!(await ledger.intend(next.claim, next, date))) return 'no'
+    const granted = ledger.intend(next.claim, next, date)
+    const [isGranted] = await Promise.all([granted, line.recorded])
+    if (!isGranted) return 'no'
     return steadyMs() - asked < LEASE_MS ? 'yes' : 'late'
   }
 

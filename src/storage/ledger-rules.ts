@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
-import type { Candidate, Claim } from './ledger.ts'
+import type { Claim } from './ledger.ts'
 
 /** The claim still stands: the sender owns the chunk under the same fence. */
-export const isOurs = (claim: Claim) =>
+export const isOurs = (claim: Pick<Claim, 'campaign' | 'chunk' | 'sender' | 'fence'>) =>
   sql<boolean>`exists (select 1 from chunks where chunks.campaign = ${claim.campaign}
     and chunks.number = ${claim.chunk} and chunks.owner = ${claim.sender} and chunks.fence = ${claim.fence})`
 
@@ -51,7 +51,7 @@ export async function firstDueChunk(trx: Db, issue: string, now: Instant, nowMs:
 }
 
 /** A row that has seen no attempt since it was claimed. */
-export const isUntouched = ({ attempts }: Candidate) =>
+export const isUntouched = (attempts: number) =>
   sql<boolean>`(deliveries.state = 'queued' and deliveries.attempts = ${attempts})`
 
 /**

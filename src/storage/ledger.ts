@@ -5,15 +5,8 @@ import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { suppressIn } from './import-rows.ts'
-import {
-  firstDueChunk,
-  isErased,
-  isOpenTo,
-  isOurs,
-  isSuppressed,
-  isUntouched,
-  wishes,
-} from './ledger-rules.ts'
+import { firstDueChunk, isErased, isOurs, isSuppressed, wishes } from './ledger-rules.ts'
+import { ledgerWrites } from './ledger-writes.ts'
 import { lostSenders, registerSender, sendersAtWork, signOfLife } from './senders.ts'
 
 /** A delivery that may be tried now. */
@@ -61,7 +54,10 @@ export type Ledger = {
   intend(claim: Claim, candidate: Candidate, date: Instant): Promise<boolean>
   /** Whether a claim still stands: its intents are refused for good where it does not. */
   owns(claim: Claim): Promise<boolean>
-  /** Commits what became of an attempt. A late truth is accepted from a fenced sender too. */
+  /**
+   * Commits what became of an attempt: before any intent that is asked for later, or together with it. A late truth
+   * is accepted from a fenced sender too.
+   */
   record(
     claim: Claim,
     candidate: Candidate,
@@ -93,6 +89,7 @@ async function suppressFor(trx: Db, candidate: Candidate, verdict: Verdict, at: 
 
 export function ledger(db: Db): Ledger {
   const group = new GroupCommit(db)
+  const writes = ledgerWrites(db)
 
   /** A row that may never go out says why. */
   async function settleRefused(trx: Db, delivery: number, now: Instant): Promise<void> {
@@ -207,23 +204,7 @@ export function ledger(db: Db): Ledger {
 
     intend: (claim, candidate, date) =>
       group.write(async (trx) => {
-        const granted = await trx
-          .updateTable('deliveries')
-          .set({
-            state: 'inflight',
-            attempts: candidate.attempts + 1,
-            first_attempt_at: sql`coalesce(first_attempt_at, ${date})`,
-            owner: claim.sender,
-            fence: claim.fence,
-          })
-          .where('id', '=', candidate.delivery)
-          .where('state', '=', 'queued')
-          .where('attempts', '=', candidate.attempts)
-          .where(sql<boolean>`not ${isSuppressed}`)
-          .where(wishes('send'))
-          .where(isOurs(claim))
-          .executeTakeFirst()
-        if (granted.numUpdatedRows > 0n) return true
+        if (await writes.intent(trx, claim, candidate, date)) return true
         await settleRefused(trx, candidate.delivery, date)
         return false
       }),
@@ -233,29 +214,10 @@ export function ledger(db: Db): Ledger {
 
     record: (_claim, candidate, intended, verdict, date, at) =>
       group.write(async (trx) => {
-        const waits = verdict.state === 'queued'
-        const counted = intended || !waits || verdict.counts
-        const attempts = candidate.attempts + (counted ? 1 : 0)
-        const { numUpdatedRows } = await trx
-          .updateTable('deliveries')
-          .set({
-            state: verdict.state,
-            // A late truth about an earlier attempt takes none of the later ones back.
-            attempts: sql<number>`case when attempts > ${attempts} then attempts else ${attempts} end`,
-            not_before: waits ? verdict.notBefore : null,
-            first_attempt_at: sql`coalesce(first_attempt_at, ${counted ? date : null})`,
-            owner: null,
-            reply_code: verdict.reply?.code ?? null,
-            reply: verdict.reply?.text ?? null,
-            settled_at: waits ? null : at,
-          })
-          .where('id', '=', candidate.delivery)
-          .where(intended ? isOpenTo(verdict.state, attempts) : isUntouched(candidate))
-          .executeTakeFirst()
-        if (!waits && verdict.suppresses && numUpdatedRows > 0n)
-          await suppressFor(trx, candidate, verdict, at)
-        if (waits) await settleRefused(trx, candidate.delivery, at)
-      }),
+        const changed = await writes.result(trx, candidate, intended, verdict, date, at)
+        if (verdict.state === 'queued') await settleRefused(trx, candidate.delivery, at)
+        else if (changed && verdict.suppresses) await suppressFor(trx, candidate, verdict, at)
+      }, 'soon'),
 
     release: (claim) =>
       group.write(async (trx) => {

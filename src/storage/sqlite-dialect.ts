@@ -1,5 +1,5 @@
 // A Kysely dialect over node:sqlite: transactions begin immediate, and only values SQLite can hold are bound.
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -27,30 +27,31 @@ const STATEMENTS_KEPT = 200
 
 /** The part of better-sqlite3 that Kysely wants, over node:sqlite. */
 function kyselyDatabase(db: DatabaseSync): SqliteDatabase {
-  const cache = new Map<string, StatementSync>()
-  const statement = (sql: string): StatementSync => {
-    const cached = cache.get(sql) ?? db.prepare(sql)
-    cache.delete(sql)
-    cache.set(sql, cached)
-    if (cache.size > STATEMENTS_KEPT)
-      for (const oldest of cache.keys()) {
-        cache.delete(oldest)
-        break
-      }
-    return cached
-  }
+  const cache = new Map<string, SqliteStatement>()
   return {
     close: () => db.close(),
-    prepare(sql): SqliteStatement {
-      const s = statement(sql)
-      return {
-        reader: s.columns().length > 0,
-        all: (p) => s.all(...p.map(bindable)),
-        run: (p) => s.run(...p.map(bindable)),
-        // A cached statement cannot be iterated twice at once, so a stream gets its own.
-        iterate: (p) => db.prepare(sql).iterate(...p.map(bindable)),
-      }
+    prepare(sql) {
+      const statement = cache.get(sql) ?? kyselyStatement(db, sql)
+      cache.delete(sql)
+      cache.set(sql, statement)
+      if (cache.size > STATEMENTS_KEPT)
+        for (const oldest of cache.keys()) {
+          cache.delete(oldest)
+          break
+        }
+      return statement
     },
+  }
+}
+
+function kyselyStatement(db: DatabaseSync, sql: string): SqliteStatement {
+  const s = db.prepare(sql)
+  return {
+    reader: s.columns().length > 0,
+    all: (p) => s.all(...p.map(bindable)),
+    run: (p) => s.run(...p.map(bindable)),
+    // A cached statement cannot be iterated twice at once, so a stream gets its own.
+    iterate: (p) => db.prepare(sql).iterate(...p.map(bindable)),
   }
 }
 
