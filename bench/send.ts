@@ -1,6 +1,7 @@
 // npm run bench:send: ours, nodemailer's pool and Postfix's smtp-source in turn against one smtp-sink.
 //
 //   node bench/send.ts [--readers 10000] [--rounds 3] [--connections 10] [--signing unsigned,rsa,ed25519,both] [--json]
+//   node bench/send.ts --growth 10000,100000     ours alone, unsigned: what ten times the readers take
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '10' },
     signing: { type: 'string', default: 'unsigned,rsa,ed25519,both' },
+    growth: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -29,14 +31,8 @@ type Contender = { readonly name: string; readonly run: (port: number) => Promis
 
 const readers = Number(options.readers)
 
-async function child(script: string, port: number, signing: string): Promise<Run> {
-  const args = [
-    join(import.meta.dirname, script),
-    String(port),
-    options.readers,
-    signing,
-    options.connections,
-  ]
+async function child(script: string, port: number, signing: string, count = readers): Promise<Run> {
+  const args = [join(import.meta.dirname, script), String(port), String(count), signing, options.connections]
   const process_ = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''
   process_.stdout.on('data', (text) => (out += String(text)))
@@ -95,9 +91,38 @@ const contenders: readonly Contender[] = [
   })),
 ]
 
-const { port, sink } = await startSink()
-const runs = new Map<string, Run[]>(contenders.map((c) => [c.name, []]))
-try {
+/** Ours with few readers and with many, in turn. */
+async function growth(port: number, [few = 0, many = 0]: readonly number[]): Promise<void> {
+  const runs: { readonly few: Run; readonly many: Run }[] = []
+  for (let round = 0; round < Number(options.rounds); round++) {
+    const run = {
+      few: await child('send-ours.ts', port, 'unsigned', few),
+      many: await child('send-ours.ts', port, 'unsigned', many),
+    }
+    runs.push(run)
+    if (!options.json)
+      console.log(`round ${round + 1}  ${run.few.seconds.toFixed(2)} s, ${run.many.seconds.toFixed(2)} s`)
+  }
+  const seconds = {
+    few: median(runs.map((r) => r.few.seconds)),
+    many: median(runs.map((r) => r.many.seconds)),
+  }
+  const table = {
+    readers: [few, many],
+    seconds: [seconds.few, seconds.many].map((s) => Number(s.toFixed(2))),
+    'times as long': Number((seconds.many / seconds.few).toFixed(2)),
+    'CPU, times as much': Number(
+      (median(runs.map((r) => r.many.cpuMs)) / median(runs.map((r) => r.few.cpuMs))).toFixed(2),
+    ),
+    'memory MB': [runs.map((r) => r.few.rssMb), runs.map((r) => r.many.rssMb)].map((r) =>
+      Math.round(median(r)),
+    ),
+  }
+  console.log(options.json ? JSON.stringify(table) : table)
+}
+
+async function compare(port: number): Promise<void> {
+  const runs = new Map<string, Run[]>(contenders.map((c) => [c.name, []]))
   for (let round = 0; round < Number(options.rounds); round++)
     for (const { name, run } of contenders) {
       const result = await run(port)
@@ -105,22 +130,28 @@ try {
       if (!options.json)
         console.log(`round ${round + 1}  ${name.padEnd(22)} ${(readers / result.seconds).toFixed(0)}/s`)
     }
+  const rate = (name: string) => readers / median((runs.get(name) ?? []).map((r) => r.seconds))
+  const s = rate('smtp-source')
+  const table = contenders.map(({ name }) => {
+    const all = runs.get(name) ?? []
+    const peer = name.includes('rsa') || name.includes('both') ? 'nodemailer pool, rsa' : 'nodemailer pool'
+    return {
+      contender: name,
+      'messages/s': Math.round(rate(name)),
+      'of smtp-source': Number((rate(name) / s).toFixed(2)),
+      'x nodemailer': Number((rate(name) / rate(peer)).toFixed(1)),
+      'CPU ms/message': Number((median(all.map((r) => r.cpuMs)) / readers).toFixed(3)),
+      'memory MB': Math.round(median(all.map((r) => r.rssMb))),
+    }
+  })
+  if (options.json) console.log(JSON.stringify({ readers, rounds: Number(options.rounds), table }))
+  else console.table(table)
+}
+
+const { port, sink } = await startSink()
+try {
+  if (options.growth === undefined) await compare(port)
+  else await growth(port, options.growth.split(',').map(Number))
 } finally {
   sink.kill()
 }
-const rate = (name: string) => readers / median((runs.get(name) ?? []).map((r) => r.seconds))
-const s = rate('smtp-source')
-const table = contenders.map(({ name }) => {
-  const all = runs.get(name) ?? []
-  const peer = name.includes('rsa') || name.includes('both') ? 'nodemailer pool, rsa' : 'nodemailer pool'
-  return {
-    contender: name,
-    'messages/s': Math.round(rate(name)),
-    'of smtp-source': Number((rate(name) / s).toFixed(2)),
-    'x nodemailer': Number((rate(name) / rate(peer)).toFixed(1)),
-    'CPU ms/message': Number((median(all.map((r) => r.cpuMs)) / readers).toFixed(3)),
-    'memory MB': Math.round(median(all.map((r) => r.rssMb))),
-  }
-})
-if (options.json) console.log(JSON.stringify({ readers, rounds: Number(options.rounds), table }))
-else console.table(table)

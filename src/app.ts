@@ -277,6 +277,7 @@ function senderOf(config: Config, edition: string): Sender {
     publicUrl: config.publicUrl,
     bounceDomain: mail.bounceDomain ?? domainOf(config),
     unsubscribeMailbox: mail.unsubscribeMailbox ?? publication.from.address,
+    idempotency: mail.idempotency,
     linkKeys: config.secrets.linkKeys(),
   }
 }

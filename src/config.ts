@@ -39,6 +39,8 @@ export type Config = {
     readonly bounceDomain: string | null
     readonly unsubscribeMailbox: string | null
     readonly dkim: 'relay' | null
+    /** A header by which the relay knows mail that it has taken already, and how long it remembers. */
+    readonly idempotency: { readonly header: string; readonly windowMinutes: number } | null
   }
   /** Hosts on private networks that may be fetched from, in small letters. */
   readonly trustedHosts: readonly string[]

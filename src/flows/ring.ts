@@ -3,15 +3,9 @@ import { messageOf } from '../core/errors.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { SlotRecord } from '../storage/slots.ts'
 import { wrongWay } from './caught.ts'
-import {
-  RESEND_AFTER_MINUTES,
-  runSending,
-  type SendingEnd,
-  type SendingTools,
-  settleUnknown,
-  type UnknownPolicy,
-} from './run-sending.ts'
+import { runSending, type SendingEnd, type SendingTools } from './run-sending.ts'
 import { doubtsToResume } from './send-campaign.ts'
+import { RESEND_AFTER_MINUTES, settleUnknown, type UnknownPolicy } from './settle-unknown.ts'
 import { runDueSlots, type WeeklyTools } from './weekly.ts'
 
 export type RingTools = {

@@ -2,13 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LinkKeys } from '../core/link.ts'
 import { START, takeTurn } from '../core/throttle.ts'
-import { addMinutes, type Clock } from '../core/time.ts'
+import type { Clock } from '../core/time.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Ledger } from '../storage/ledger.ts'
 import { composerFor } from './compose.ts'
 import { type DeliverEnd, type DeliverProgress, deliver, type Pace } from './deliver.ts'
+import { RESEND_AFTER_MINUTES, settleUnknown, type UnknownPolicy } from './settle-unknown.ts'
 
 export type SendingTools = {
   readonly campaigns: Campaigns
@@ -18,9 +19,6 @@ export type SendingTools = {
   /** Signs every mail; null where the relay does, or nobody. */
   readonly signer: () => DkimTurns | null
 }
-
-/** What becomes of rows whose server may have the message: sent again, taken as accepted, or kept for a person. */
-export type UnknownPolicy = 'hold' | 'assume' | 'resend'
 
 export type SendingOptions = {
   readonly unknown: UnknownPolicy
@@ -38,12 +36,6 @@ export type SendingEnd = DeliverEnd & {
 
 /** A reader is tried for this long after their first attempt: 36 hours. */
 const TTL_MINUTES = 36 * 60
-
-/** How often the policy sends to a reader again. */
-const RESENDS = 2
-
-/** A relay that was lost over a dot may still be at work on the mail: RFC 5321, 4.5.3.2.6 gives it ten minutes. */
-export const RESEND_AFTER_MINUTES = 15
 
 /** Sends what is due of an issue through an open transport. */
 export async function runSending(
@@ -85,27 +77,6 @@ export async function runSending(
   await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES)
   const seconds = (performance.now() - began) / 1000
   return { ...end, seconds, rate: seconds > 0 ? end.progress.tried / seconds : 0 }
-}
-
-/**
- * By policy, and with a note on each row, so that no unknown row is queued again without a reason. What is unknown
- * time and again is not about us any more, and is left to a person: a relay that takes each mail and drops the
- * connection instead of saying so would else mail the same reader for ever.
- */
-export async function settleUnknown(
-  { campaigns, clock }: Pick<SendingTools, 'campaigns' | 'clock'>,
-  issue: string,
-  policy: UnknownPolicy,
-  waitMinutes: number,
-): Promise<void> {
-  const now = clock()
-  const note = `policy: ${policy} unknown`
-  if (policy === 'assume') await campaigns.move(issue, ['unknown'], 'assumed', note, now)
-  if (policy === 'resend')
-    await campaigns.move(issue, ['unknown'], 'queued', note, now, {
-      notBefore: addMinutes(now, waitMinutes),
-      most: RESENDS,
-    })
 }
 
 /** The machine's own clock, which no one sets: the same for all of its processes, and it starts anew with it. */

@@ -17,12 +17,17 @@ export type Sender = {
   readonly bounceDomain: string
   /** Takes unsubscribes by mail (List-Unsubscribe, mailto). */
   readonly unsubscribeMailbox: string
-  /**
-   * A header by which the relay knows a mail that it has taken already, such as `Idempotency-Key`; null or left out
-   * where it has none. Its value is the same at every attempt, and another for each reader and issue.
-   */
-  readonly idempotencyHeader?: string | null
+  /** How the relay knows a mail that it has taken already; null or left out where it does not. */
+  readonly idempotency?: Idempotency | null
   readonly linkKeys: LinkKeys
+}
+
+/** A relay that delivers one of two equal mails. */
+export type Idempotency = {
+  /** Such as `Idempotency-Key`. Its value is the same at every attempt, and another for each reader and issue. */
+  readonly header: string
+  /** How long the relay remembers. */
+  readonly windowMinutes: number
 }
 
 type Linking = Pick<Sender, 'publicUrl' | 'linkKeys'>
@@ -49,12 +54,13 @@ const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]{0,60}[A-Za-z0-9]$/
 const TAKEN =
   /^(?:date|from|sender|to|b?cc|reply-to|subject|message-id|in-reply-to|references|mime-version|precedence|return-path|received|delivered-to|(?:auto|feedback|list|content|cfbl|dkim|arc|authentication|resent)-.*)$/i
 
-function idempotencyHeader(name: string | null | undefined): string | null {
-  if (name === null || name === undefined) return null
+function idempotencyHeader(idempotency: Idempotency | null | undefined): string | null {
+  if (!idempotency) return null
+  const name = idempotency.header
   if (!HEADER_NAME.test(name) || TAKEN.test(name))
     throw new PostriderError(
       'config',
-      'idempotencyHeader has to be the name of a header that mail does not have yet, such as Idempotency-Key.',
+      'mail.idempotency.header has to be the name of a header that mail does not have yet, such as Idempotency-Key.',
     )
   return name
 }
@@ -100,7 +106,7 @@ export function senderFields(sender: Sender): SenderFields {
   if (!LIST_ID.test(sender.listId))
     throw new PostriderError('config', 'listId has to be a name with dots, such as weekly.example.org.')
   const fromName = phraseTokens(headerText(sender.from.name, "the sender's name"))
-  const idempotent = idempotencyHeader(sender.idempotencyHeader)
+  const idempotent = idempotencyHeader(sender.idempotency)
   const listName = phraseTokens(headerText(sender.listName, 'the name of the list'))
   return {
     from: headerField('From', [...fromName, fromName.length ? `<${from}>` : from]),

@@ -126,4 +126,9 @@ export type MailConfig = {
   readonly unsubscribeMailbox?: string | undefined
   /** `relay`: mail leaves unsigned, since the relay signs it. */
   readonly dkim?: 'relay' | undefined
+  /**
+   * For a relay that delivers only one of two mails with the same value in some header, for as long as it remembers:
+   * `{ header: 'Idempotency-Key', window: '24h' }`. What a crash leaves unknown is then sent again at no risk.
+   */
+  readonly idempotency?: { readonly header: string; readonly window: string } | undefined
 }

@@ -51,6 +51,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
       bounceDomain: newsletter.mail.bounceDomain ?? null,
       unsubscribeMailbox: newsletter.mail.unsubscribeMailbox ?? null,
       dkim: newsletter.mail.dkim ?? null,
+      idempotency: idempotencyOf(newsletter.mail.idempotency),
     },
     trustedHosts: newsletter.trustedHosts.map((host) => host.toLowerCase()),
     databaseUrl,
@@ -67,6 +68,10 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     secrets: new Secrets(env, [...passwordsOf(databaseUrl), ...passwordsOf(mailUrl)]),
   } satisfies Config
   return freeze(shyOfPasswords(config))
+}
+
+function idempotencyOf(given: Newsletter['mail']['idempotency']): Config['mail']['idempotency'] {
+  return given ? { header: given.header, windowMinutes: given.window } : null
 }
 
 function publicationOf(newsletter: Newsletter, publicUrl: string, language: string): Publication {

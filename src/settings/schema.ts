@@ -115,6 +115,7 @@ const Mail = strict({
   bounceDomain: domain.optional(),
   unsubscribeMailbox: address.optional(),
   dkim: z.literal('relay').optional(),
+  idempotency: strict({ header: text, window: minutes }).optional(),
 })
 
 /** Says of each entry whose `key` an earlier one has that it is there twice. */

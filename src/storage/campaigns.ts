@@ -44,7 +44,7 @@ export type Campaigns = Counts & {
     to: Move['to'],
     note: string,
     now: Instant,
-    options?: Pick<Move, 'notBefore' | 'most'>,
+    options?: Pick<Move, 'notBefore' | 'most' | 'triedSince'>,
   ): Promise<number>
   /** Queues again what the inbox inside caught, for the way of another scheme; returns how many. */
   requeueCaught(issue: string, scheme: string, now: Instant): Promise<number>

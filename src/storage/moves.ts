@@ -12,6 +12,8 @@ export type Move = {
   readonly notBefore?: Instant
   /** Rows that have this note so often already stay where they are. */
   readonly most?: number
+  /** Only rows first tried since then. */
+  readonly triedSince?: Instant
   /** Only what the inbox inside caught, as mail that nobody tried to deliver yet. */
   readonly caught?: boolean
 }
@@ -33,6 +35,7 @@ export async function moveDeliveries(
     now,
     notBefore = null,
     most,
+    triedSince,
     caught = false,
   }: Omit<Move, 'notBefore'> & { readonly notBefore?: Instant | null },
 ): Promise<number> {
@@ -55,6 +58,7 @@ export async function moveDeliveries(
             where campaigns.id = deliveries.campaign and campaigns.scheme in ${CATCHING})`,
         ]
       : []),
+    ...(triedSince === undefined ? [] : [sql<boolean>`deliveries.first_attempt_at >= ${triedSince}`]),
     ...(most === undefined
       ? []
       : [

@@ -19,7 +19,7 @@ async function headersOf(
 
 describe('the idempotency header', () => {
   it('is the token of reader and issue, the same at every attempt', async () => {
-    const sender = aSender({ idempotencyHeader: 'Idempotency-Key' })
+    const sender = aSender({ idempotency: { header: 'Idempotency-Key', windowMinutes: 60 } })
     const value = async (...of: [reader?: MailReader, issue?: string, date?: string]) =>
       (await headersOf(sender, ...of)).get('idempotency-key') ?? ''
     const first = await value()
@@ -31,13 +31,15 @@ describe('the idempotency header', () => {
 
   it('is the only thing that it adds, and nothing where none is asked for', async () => {
     const none = await headersOf(aSender())
-    expect(await headersOf(aSender({ idempotencyHeader: null }))).toEqual(none)
-    const withOne = await headersOf(aSender({ idempotencyHeader: 'X-Send-Once' }))
+    expect(await headersOf(aSender({ idempotency: null }))).toEqual(none)
+    const withOne = await headersOf(aSender({ idempotency: { header: 'X-Send-Once', windowMinutes: 60 } }))
     expect([...withOne.keys()].filter((key) => !none.has(key))).toEqual(['x-send-once'])
   })
 
   it('goes through JSON with the rest of a sender', async () => {
-    const kept = JSON.parse(JSON.stringify(aSender({ idempotencyHeader: 'X-Send-Once' }))) as Sender
+    const kept = JSON.parse(
+      JSON.stringify(aSender({ idempotency: { header: 'X-Send-Once', windowMinutes: 60 } })),
+    ) as Sender
     expect((await headersOf(kept)).get('x-send-once')).toMatch(/^2026-w47\.16\.[a-z2-7]+$/)
   })
 
@@ -63,8 +65,8 @@ describe('the idempotency header', () => {
   )
 })
 
-function refused(idempotencyHeader: string): void {
-  expect(() => prepareVariant(aVariant(), aSender({ idempotencyHeader }), ISSUE)).toThrow(
-    expect.objectContaining({ name: 'PostriderError', code: 'config' }),
-  )
+function refused(header: string): void {
+  expect(() =>
+    prepareVariant(aVariant(), aSender({ idempotency: { header, windowMinutes: 60 } }), ISSUE),
+  ).toThrow(expect.objectContaining({ name: 'PostriderError', code: 'config' }))
 }

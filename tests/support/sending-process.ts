@@ -2,7 +2,8 @@
 //
 //   node tests/support/sending-process.ts <database> <port> <hold|assume|resend> [query]    prints how it ended
 import { messageOf } from '../../src/core/errors.ts'
-import { runSending, type UnknownPolicy } from '../../src/flows/run-sending.ts'
+import { runSending } from '../../src/flows/run-sending.ts'
+import type { UnknownPolicy } from '../../src/flows/settle-unknown.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { openStore } from '../../src/storage/database.ts'
