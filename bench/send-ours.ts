@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addressKey } from '../src/core/subscriber.ts'
 import { runSending } from '../src/flows/run-sending.ts'
+import { signatureTrouble } from '../src/mail/dkim-check.ts'
 import { dkimTurns } from '../src/mail/dkim-turns.ts'
 import { openTransport, parseMailUrl } from '../src/mail/transport.ts'
 import { campaigns } from '../src/storage/campaigns.ts'
@@ -79,7 +80,7 @@ async function prepare(store: Store, readers: number): Promise<void> {
     lists: ['readers'],
     variants: [letter()],
     variantOf: () => ({ edition: 'en', variant: 'all' }),
-    articles: [],
+    considered: [],
     scheme: 'smtp',
     sender: JSON.stringify({ en: SENDER }),
     by: 'bench',
@@ -97,6 +98,7 @@ const transport = await openTransport(
   parseMailUrl(`smtp://127.0.0.1:${port}?tls=none&connections=${connections}&maxMessages=1000000`),
   { folder },
 )
+const signer = signerFor(signing)
 const cpu = process.cpuUsage()
 const began = performance.now()
 const end = await runSending(
@@ -105,7 +107,8 @@ const end = await runSending(
     ledger: ledger(store.db),
     clock: () => new Date().toISOString(),
     linkKeys: () => ['a link key of the bench, long enough'],
-    signer: () => signerFor(signing),
+    signer: () => signer,
+    checkSignature: async ({ raw }, date) => (signer ? signatureTrouble(raw, signer.at(date)) : null),
   },
   ISSUE,
   transport,

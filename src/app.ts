@@ -1,6 +1,6 @@
 // The application of one newsletter: opens every room with its values, and closes them in reverse.
 import { isAbsolute, join } from 'node:path'
-import type { Config } from './config.ts'
+import { type Config, packageVersion } from './config.ts'
 import { PostriderError } from './core/errors.ts'
 import { type ListPlan, localised } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
@@ -27,6 +27,7 @@ import { homeOf } from './storage/home.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Slots, slots } from './storage/slots.ts'
+import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
 import type { WebServer } from './web/server.ts'
@@ -37,6 +38,7 @@ export type App = {
   readonly clock: Clock
   readonly articles: Articles
   readonly issues: Issues
+  readonly sources: Sources
   readonly subscribers: Subscribers
   readonly suppressions: Suppressions
   readonly campaigns: Campaigns
@@ -77,6 +79,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       userAgent: userAgent(config.publicUrl),
     }),
   )
+  const politeGet = once(async () => (await import('./net/polite.ts')).politely(await fetcher()))
   const store = await openStore(config.databaseUrl)
   const { db } = store
   const inFolder = (path: string) => (isAbsolute(path) ? path : join(config.folder, path))
@@ -86,6 +89,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
   const rooms = {
     articles: articles(db),
     issues: issues(db),
+    sources: sources(db),
     subscribers: subscribers(db),
     suppressions: suppressions(db),
     campaigns: campaigns(db),
@@ -101,9 +105,17 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     editions,
     sections,
     popular: config.popular,
-    gather: async (onSource) => {
-      const { gatherAll } = await import('./sources/gather.ts')
-      return gatherAll(config.sources, { folder: config.folder, fetcher: await fetcher() }, onSource)
+    labels: config.labels,
+    gathering: {
+      clock,
+      sources: config.sources,
+      health: rooms.sources,
+      articles: rooms.articles,
+      version: packageVersion(),
+      read: async (wanted, since, onSource) => {
+        const { gatherAll } = await import('./sources/gather.ts')
+        return gatherAll(wanted, { folder: config.folder, since, get: await politeGet() }, onSource)
+      },
     },
     readNotes: async (key) =>
       (await import('./sources/notes.ts')).readNotes(config.notesFolder, key, languages),
@@ -135,6 +147,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       clock,
       linkKeys: () => config.secrets.linkKeys(),
       signer: () => signerOf(config),
+      checkSignature: async ({ raw }, date) => {
+        const signer = signerOf(config)?.at(date)
+        return signer ? (await import('./mail/dkim-check.ts')).signatureTrouble(raw, signer) : null
+      },
     },
     linkTools: {
       subscribers: rooms.subscribers,

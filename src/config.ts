@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   EditionPlan,
+  LabelRule,
   ListPlan,
   Plan,
   PopularPlan,
@@ -30,6 +31,8 @@ export type Config = {
   /** At least one; the first is the main one. */
   readonly editions: readonly EditionPlan[]
   readonly sources: readonly SourcePlan[]
+  /** What articles are about, by their categories, paths and words. */
+  readonly labels: readonly LabelRule[]
   readonly popular: PopularPlan
   readonly lists: readonly ListPlan[]
   readonly theme: string

@@ -14,6 +14,8 @@ describe('a newsletter folder', () => {
       draftAt: { weekday: 'thursday', hour: 18, minute: 0 },
       sendAt: { weekday: 'friday', hour: 7, minute: 30 },
       maxLatenessMinutes: 360,
+      lateNewsMinutes: 20_160,
+      minimum: 1,
       approval: 'editor',
     })
     expect(config.sections).toEqual([
@@ -22,6 +24,7 @@ describe('a newsletter folder', () => {
         title: 'Stories',
         match: {},
         minimum: 1,
+        fallback: '',
         maximum: 6,
         layout: 'stories',
         optional: true,

@@ -24,12 +24,8 @@ export const command = defineCommand({
         {
           issue: issue.key,
           week: issue.week,
-          sources: report.sources.map(({ source, fetched, articles, failures }) => ({
-            source,
-            fetched,
-            articles: articles.length,
-            failures,
-          })),
+          sources: report.sources,
+          unmapped: report.assembled.unmapped,
           ...counts,
           hash: report.rendered.hash,
           saved: report.saved,

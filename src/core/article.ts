@@ -39,6 +39,8 @@ export type Article = {
   readonly series: string
   /** Minutes to read, hear or watch; null where unknown. */
   readonly minutes: number | null
+  /** What the source itself calls the entry: by it a page that moved is known again. */
+  readonly guid?: string
   /** The id of the source that gave it. */
   readonly source: string
 }
@@ -58,7 +60,14 @@ export type Gathered = {
   readonly fetched: number
   readonly articles: readonly Article[]
   readonly failures: readonly SourceFailure[]
+  /** What was asked for is as it was the last time: its articles are known. */
+  readonly unchanged?: boolean
+  /** How to ask next time, so that only a change is sent; null where there is no better way than the plan's. */
+  readonly document?: SourceDocument | null
 }
+
+/** Where a document is found for good, and the validators of the copy that was read; '' where there is none. */
+export type SourceDocument = { readonly url: string; readonly etag: string; readonly lastModified: string }
 
 /** The id of an article: the first 16 hex digits of the SHA-256 of its canonical URL. */
 export function articleId(url: string): string {

@@ -1,32 +1,20 @@
 // Assembly: everything known about a week goes in, an issue comes out, with a reason for every article. Pure.
 import type { Article } from './article.ts'
+import { decisionsOf } from './decisions.ts'
+import type { AssembleInput, Desk, Known } from './desk.ts'
 import { arrange, type Candidate, type Wish } from './edition.ts'
 import { type Decision, type Edition, type Issue, storiesOf } from './issue.ts'
+import { labelling, type Unmapped, unmappedLabels } from './labels.ts'
 import { letterOf } from './letter.ts'
-import type { EditionPlan, EditorNote, PopularPlan, SectionPlan, ViewRow } from './plan.ts'
-import { countViews, type PageViews, rankStories, unknownPins, viewsOf } from './popularity.ts'
-import { type Journal, listed, openJournal } from './reasons.ts'
+import { pageKey } from './page-key.ts'
+import type { EditionPlan, EditorNote } from './plan.ts'
+import { countViews, rankStories, viewsOf } from './popularity.ts'
+import { openJournal } from './reasons.ts'
 import { distinctLabels, placeOf } from './sections.ts'
-import { chooseVersion, standingIn, type Version } from './standing.ts'
-import { byText, groupStories, sameLanguage } from './stories.ts'
-import type { IssueSlots } from './time.ts'
-import { canonicalUrl } from './url.ts'
+import { chooseVersion, standingIn } from './standing.ts'
+import { groupStories, sameLanguage } from './stories.ts'
 
-export type AssembleInput = {
-  readonly slots: IssueSlots
-  /** The zone in which reasons tell times. */
-  readonly zone: string
-  /** All that are known, of any date and language, in any order. */
-  readonly articles: readonly Article[]
-  readonly views: readonly ViewRow[]
-  /** Article id → key of an earlier issue that held it. */
-  readonly issued: ReadonlyMap<string, string>
-  readonly notes: readonly EditorNote[]
-  /** The first is the main one. */
-  readonly editions: readonly EditionPlan[]
-  readonly sections: readonly SectionPlan[]
-  readonly popular: PopularPlan
-}
+export type { AssembleInput } from './desk.ts'
 
 export type Assembled = {
   readonly issue: Issue
@@ -34,63 +22,62 @@ export type Assembled = {
   readonly decisions: readonly Decision[]
   /** Different stories in the issue, a story and its translations being one. 0 means skip. */
   readonly stories: number
-}
-
-/** A story with the standing of its versions and what they were read. */
-type Known = {
-  readonly url: string
-  readonly versions: readonly Version[]
-  readonly views: number
-}
-
-/** What all editions are made from. */
-type Desk = {
-  readonly input: AssembleInput
-  readonly known: readonly Known[]
-  readonly pages: PageViews
-  readonly journal: Journal
-  /** The main edition's language. */
-  readonly main: string
+  /** Labels of what was due that no rule and no section knows. */
+  readonly unmapped: Unmapped
 }
 
 /**
  * Makes the issue of a week. The rules, each explained where it stands:
  *
- * 1. One page is one article, and an article and its translations are one story (`groupStories`).
- * 2. A story's popularity is the views of all its versions (`viewsOf`).
- * 3. An article is new in the week in which it was published, and once (`standingIn`).
- * 4. Each edition shows one version of a story, and meets a story once (`chooseVersion`).
- * 5. Kind, regions and topics decide the section (`placeOf`).
- * 6. Minimum, lead, maximum and order (`arrange`); the editor's note may name the lead (`wishOf`).
- * 7. Subject, preheader and intro come from the note, else from the stories (`letterOf`).
- * 8. Popular is ranked over stories of any week (`rankStories`).
+ * 1. Label rules give regions, topics and kinds (`labelling`).
+ * 2. One page is one article, and an article and its translations are one story (`groupStories`).
+ * 3. A story's popularity is the views of all its versions (`viewsOf`).
+ * 4. An article is new in the week in which it was published, or comes late or carried over, and once (`standingIn`).
+ * 5. Each edition shows one version of a story, and meets a story once (`chooseVersion`).
+ * 6. Kind, regions and topics decide the section (`placeOf`).
+ * 7. Minimum, lead, maximum and order (`arrange`); the editor's note may name the lead (`wishOf`).
+ * 8. Subject, preheader and intro come from the note, else from the stories (`letterOf`).
+ * 9. Popular is ranked over stories of any week (`rankStories`).
  *
  * The order of articles and of views makes no difference.
  */
 export function assembleIssue(input: AssembleInput): Assembled {
   const { slots, zone, editions: plans } = input
   const pages = countViews(input.views)
+  const labels = input.articles.map(labelling(input.labels))
   const standingOf = standingIn(input)
-  const known = groupStories(input.articles).map((story): Known => {
-    const versions = story.versions.map((v) => ({ ...v, standing: standingOf(v.article, story) }))
-    return { url: story.url, versions, views: viewsOf(versions, pages) }
+  const groups = groupStories(
+    labels.map(({ article }) => article),
+    input.sightings,
+  )
+  const known = groups.map((story): Known => {
+    const versions = story.versions.map((v) => ({ ...v, standing: standingOf(v, story) }))
+    return { ...story, versions, views: viewsOf(versions, pages) }
   })
   const journal = openJournal(plans.length)
   for (const { article, standing } of known.flatMap((k) => k.versions))
-    if (standing.why) journal.say(article, null, standing.why)
+    if (standing.why) journal.say(article, null, standing.why, standing.kind === 'new' ? 'first' : 'plain')
 
-  const desk = { input, known, pages, journal, main: plans[0]?.language ?? '' }
-  const editions = plans.map((plan) => editionOf(plan, desk))
+  const labelled = new Map(labels.map(({ article, by }) => [article, by]))
+  const desk = { input, known, pages, journal, labelled, main: plans[0]?.language ?? '' }
+  const made = plans.map((plan) => editionOf(plan, desk))
+  const editions = made.map(({ edition }) => edition)
   const week = { from: slots.from, to: slots.draftAt, zone }
   const chosen = new Set(editions.flatMap((e) => storiesOf(e).map((s) => s.article)))
+  const carried = new Set(made.flatMap((m) => m.carried))
+  const due = known.flatMap((k) => k.versions.filter((v) => v.standing.kind === 'new').map((v) => v.article))
   return {
     issue: { key: slots.key, week, sendAt: slots.sendAt, editions },
-    decisions: [...decisionsOf(desk, chosen), ...askedInVain(desk)],
+    decisions: decisionsOf(desk, chosen, carried),
     stories: known.filter(({ versions }) => versions.some((v) => chosen.has(v.article))).length,
+    unmapped: unmappedLabels(due, input.labels, input.sections),
   }
 }
 
-function editionOf(plan: EditionPlan, desk: Desk): Edition {
+function editionOf(
+  plan: EditionPlan,
+  desk: Desk,
+): { readonly edition: Edition; readonly carried: readonly Article[] } {
   const { language, untranslated } = plan
   const { input, main } = desk
   const candidates = desk.known.flatMap((story) => candidateOf(story, plan, desk) ?? [])
@@ -107,30 +94,34 @@ function editionOf(plan: EditionPlan, desk: Desk): Edition {
       desk.journal.say(story.article, language, `Stands there in ${own}, as it has no ${language} version.`)
   }
   const rule = { ...input.popular, language, untranslated, mainLanguage: main, until: input.slots.draftAt }
-  return {
+  const edition = {
     language,
     ...letterOf(plan, noteOf(language, input.notes), lead, sections),
     lead,
     sections,
     popular: rankStories(desk.known, desk.pages, rule),
   }
+  return { edition, carried: verdicts.flatMap((v) => (v.carried ? [v.story.article] : [])) }
 }
 
 function candidateOf({ versions, views }: Known, plan: EditionPlan, desk: Desk): Candidate | null {
   const { shown, passed } = chooseVersion(versions, plan, desk.main)
   for (const { article, sentence, aside } of passed)
-    desk.journal.say(article, plan.language, sentence, aside ? 'aside' : undefined)
+    desk.journal.say(article, plan.language, sentence, aside ? 'aside' : 'plain')
   if (!shown) return null
   const labels = {
     kind: shown.article.kind,
     regions: distinctLabels(versions.flatMap((v) => v.article.regions)),
     topics: distinctLabels(versions.flatMap((v) => v.article.topics)),
   }
+  const place = placeOf(labels, desk.input.sections, desk.main)
+  const by = new Set(versions.flatMap((v) => desk.labelled.get(v.article) ?? []))
   return {
     story: { article: shown.article, untranslated: shown.untranslated },
-    place: placeOf(labels, desk.input.sections, desk.main),
+    place: { section: place.section, why: [place.why, ...by].join(' ') },
     views,
     at: shown.standing.at,
+    carriedFrom: shown.standing.carriedFrom,
   }
 }
 
@@ -148,57 +139,13 @@ function wishOf(
   { input, known, journal, main }: Desk,
 ): Wish | null {
   const own = noteOf(language, input.notes)?.lead ?? ''
-  const key = canonicalUrl(own || (noteOf(main, input.notes)?.lead ?? ''))
-  const versions = known.find((k) => k.versions.some((v) => v.key === key))?.versions ?? []
+  const key = pageKey(own || (noteOf(main, input.notes)?.lead ?? ''))
+  const versions = known.find((k) => k.versions.some((v) => v.keys.includes(key)))?.versions ?? []
   const candidate = candidates.find((c) => versions.some((v) => v.article === c.story.article))
   if (candidate && (own || !candidate.story.untranslated))
     return { candidate, why: `Leads: the ${own ? language : main} note names it.` }
-  const named = versions.find((v) => v.key === key)
+  const named = versions.find((v) => v.keys.includes(key))
   if (own && named)
     journal.say(named.article, language, 'The note names it as lead, but this edition does not have it.')
   return null
-}
-
-function decisionsOf({ known, journal, input }: Desk, chosen: ReadonlySet<Article>): readonly Decision[] {
-  const decided = known.flatMap(({ versions, views }) =>
-    versions.map(({ article, standing, sources }) => {
-      const { url, title, language } = article
-      const reasons = [
-        ...journal.reasons(article),
-        ...(input.editions.length === 0 ? ['The plan has no edition.'] : []),
-        ...(sources.length > 1 ? [copiesReason(sources)] : []),
-      ]
-      const decision: Decision = { url, title, language, in: chosen.has(article), reasons, score: views }
-      return { decision, at: standing.at }
-    }),
-  )
-  return decided
-    .sort(
-      (a, b) =>
-        Number(b.decision.in) - Number(a.decision.in) ||
-        byText(b.at, a.at) ||
-        byText(a.decision.url, b.decision.url),
-    )
-    .map(({ decision }) => decision)
-}
-
-function copiesReason(sources: readonly string[]): string {
-  const names = listed([...new Set(sources)])
-  return `Came ${sources.length} times, from ${names}: the copy of ${sources[0]} counts.`
-}
-
-/** Leads and pins that name nothing we know: an editor should hear of a mistyped URL. */
-function askedInVain({ input, known, pages }: Desk): readonly Decision[] {
-  const keys = new Set(known.flatMap((k) => k.versions.map((v) => v.key)))
-  const no = (url: string, language: string, reason: string): Decision => {
-    return { url, title: '', language, in: false, reasons: [reason], score: 0 }
-  }
-  return [
-    ...input.notes
-      .filter((n) => n.lead !== '' && !keys.has(canonicalUrl(n.lead)))
-      .map((n) => no(n.lead, n.language, 'The note names it as lead, but no known article has this URL.')),
-    ...unknownPins(known, pages, input.popular.pins).map((url) =>
-      no(url, '', 'Pinned in Popular, but neither an article nor a titled row of views has this URL.'),
-    ),
-  ].sort((a, b) => byText(a.url, b.url) || byText(a.language, b.language))
 }

@@ -1,6 +1,7 @@
 // An issue: one week's newsletter, as plain data that can be stored, edited, hashed and rendered.
 import { createHash } from 'node:crypto'
 import type { Article } from './article.ts'
+import type { Verdict } from './history.ts'
 import type { Instant } from './time.ts'
 
 /** `2026-W47`, or `2026-W47-c1` for a correction. */
@@ -72,6 +73,10 @@ export type Decision = {
   readonly reasons: readonly string[]
   /** The article's popularity, 0 where nobody counted. */
   readonly score: number
+  /** What this issue made of the page, where it was its turn. */
+  readonly verdict?: Verdict
+  /** The URL of the copy that counts, where this is only another address of one page. */
+  readonly copyOf?: string
 }
 
 export type SignOff = { readonly by: string; readonly at: Instant; readonly hash: string }

@@ -1,5 +1,6 @@
 // What a publication decides once: its name and sender, its rhythm, its sections, its readers' languages.
-import type { ArticleKind } from './article.ts'
+import type { Article, ArticleKind } from './article.ts'
+import type { Instant } from './time.ts'
 
 /** A text per language; a plain string serves every language. */
 export type Localised = string | Readonly<Record<string, string>>
@@ -34,6 +35,10 @@ export type Plan = {
   readonly sendAt: WeekTime
   /** A slot missed by more than this many minutes is held, not caught up. */
   readonly maxLatenessMinutes: number
+  /** A story that comes to light so many minutes late is still news, unless an issue had it. */
+  readonly lateNewsMinutes: number
+  /** A week with fewer stories is thin, and is held for an editor. */
+  readonly minimum: number
   /** `editor`: nothing is sent without a sign-off. `none`: the schedule sends what has no red finding. */
   readonly approval: 'editor' | 'none'
 }
@@ -51,6 +56,8 @@ export type SectionPlan = {
   readonly match: SectionMatch
   /** Fewer than this many stories: the section is left out, and its stories say so. */
   readonly minimum: number
+  /** The id of the section that takes them then; '' for none. */
+  readonly fallback: string
   /** More than this many: the rest waits. */
   readonly maximum: number
   /** How it is drawn: `stories` (by region or topic), or a block of its kind. */
@@ -81,14 +88,99 @@ export type EditorNote = {
   readonly corrections: readonly string[]
 }
 
-/** Where articles come from. `id` names the source in reports; the rest fills what its articles leave open. */
-export type SourcePlan = {
+/** What every source has. `id` names it in reports; the rest fills what its articles leave open. */
+export type SourceCommon = {
   readonly id: string
   readonly language: string
   readonly regions: readonly string[]
   readonly topics: readonly string[]
   readonly articleKind: ArticleKind | null
-} & ({ readonly kind: 'markdown'; readonly folder: string } | { readonly kind: 'feed'; readonly url: string })
+}
+
+/** Where in a page its links stand, as CSS selectors; all but `item` count from the item, and '' is the item itself. */
+export type LinkSelect = {
+  readonly item: string
+  /** The element with the href. */
+  readonly link: string
+  readonly title: string
+  /** '' for no byline. */
+  readonly authors: string
+}
+
+/** What a function in the config gives for an article: an address and a title at least. */
+export type GivenArticle = { readonly url: string; readonly title: string } & Partial<
+  Pick<
+    Article,
+    | 'dek'
+    | 'authors'
+    | 'kind'
+    | 'regions'
+    | 'topics'
+    | 'language'
+    | 'image'
+    | 'translationOf'
+    | 'place'
+    | 'series'
+    | 'minutes'
+  >
+> & { readonly published?: string | Date | null }
+
+export type SourceFunction = (about: {
+  /** Articles published before this are not wanted. */
+  readonly since: Instant
+  /** The body of a web page, fetched as politely and safely as every source is. */
+  readonly fetch: (url: string) => Promise<{ readonly url: string; readonly body: Uint8Array }>
+}) => Promise<readonly GivenArticle[]> | readonly GivenArticle[]
+
+/** The kinds of sources and what is particular to each. */
+export type SourceKinds = {
+  readonly markdown: { readonly folder: string }
+  readonly feed: { readonly url: string }
+  /** Single article pages. */
+  readonly page: { readonly urls: readonly string[] }
+  /** A page that lists articles; `follow` fetches each of them for its date, picture and standfirst. */
+  readonly links: { readonly url: string; readonly select: LinkSelect; readonly follow: boolean }
+  /** A WordPress site, by its REST API. */
+  readonly wordpress: { readonly url: string }
+  /** A Ghost site, by its Content API, which wants the key of an integration. */
+  readonly ghost: { readonly url: string; readonly key: string }
+  /** A news sitemap, or an index of such. */
+  readonly sitemap: { readonly url: string }
+  readonly function: { readonly articles: SourceFunction }
+}
+export type SourceKind = keyof SourceKinds
+
+/** A source of one kind. */
+export type SourceOf<Kind extends SourceKind> = SourceCommon & { readonly kind: Kind } & SourceKinds[Kind]
+
+/** Where articles come from. */
+export type SourcePlan = { [Kind in SourceKind]: SourceOf<Kind> }[SourceKind]
+
+/** Gives regions, topics and a kind to articles that fit: any of each list that is given, all lists that are given. */
+export type LabelRule = {
+  /** Categories and tags as their source writes them; case does not count. */
+  readonly categories: readonly string[]
+  /** Parts of the path of the URL, such as `/georgia/`. */
+  readonly paths: readonly string[]
+  /** Whole words of title or dek; a `*` at the end takes every ending. */
+  readonly words: readonly string[]
+  /** Ids of sources. */
+  readonly sources: readonly string[]
+  readonly regions: readonly string[]
+  readonly topics: readonly string[]
+  readonly articleKind: ArticleKind | null
+}
+
+/** An access log of the site. */
+export type LogPlan = {
+  /** A file; its rotated neighbours (`access.log.1`, `access.log.2.gz`) are read with it. */
+  readonly file: string
+  /** Where its paths count from, such as `https://example.org`, for lines that do not name a host. */
+  readonly site: string
+}
+
+/** A site in Plausible; the key of its API stands in PLAUSIBLE_KEY. */
+export type PlausiblePlan = { readonly url: string; readonly site: string }
 
 export type PopularPlan = {
   readonly maximum: number
@@ -98,15 +190,30 @@ export type PopularPlan = {
   readonly pins: readonly string[]
   /** CSV or JSON files of views by URL, relative to the newsletter folder. */
   readonly files: readonly string[]
+  readonly logs: readonly LogPlan[]
+  readonly plausible: PlausiblePlan | null
+  /** Minutes after which a view counts half. */
+  readonly halfLifeMinutes: number
+  /** A story out for less than this has not had its time to be read. */
+  readonly minimumAgeMinutes: number
+  /** Views older than this many minutes are not counted at all. */
+  readonly windowMinutes: number
+  /** At most so many stories of one author, and of one region. */
+  readonly perAuthor: number
+  readonly perRegion: number
+  /** Whether a story may stand in Popular two issues in a row. */
+  readonly repeats: boolean
 }
 
-/** One line of a file of views. Title and authors serve where the story itself is not known. */
+/** Views of one page. Title and authors serve where the story itself is not known. */
 export type ViewRow = {
   readonly url: string
   readonly views: number
   readonly title: string
   readonly authors: readonly string[]
   readonly language: string
+  /** The day they were counted on, `2026-11-20` in UTC; '' where that is not known: they count in full. */
+  readonly day: string
 }
 
 /** A file of subscribers. Everyone on a list that is not for tests is the audience. */

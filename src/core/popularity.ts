@@ -120,7 +120,11 @@ export function unknownPins(
 }
 
 function keysOf(stories: readonly StoryGroup[]): ReadonlySet<string> {
-  return new Set(stories.flatMap((story) => story.versions.map((v) => v.key)))
+  return new Set(
+    stories.flatMap((story) =>
+      story.versions.flatMap((v) => [v.key, ...v.copies.map((c) => canonicalUrl(c.url))]),
+    ),
+  )
 }
 
 function runnersOf(stories: readonly StoryGroup[], pages: PageViews, rule: PopularRule): Runner[] {

@@ -32,32 +32,34 @@ export function wallClock(at: Instant, zone: string): string {
   return wall.toString({ smallestUnit: 'minute' }).replace('T', ' ')
 }
 
+type Rank = 'first' | 'plain' | 'aside'
+
 /** What was said about one article: sentences that hold everywhere, and sentences about single editions. */
 export type Journal = {
-  /** `edition` null: in all of them. An `aside` is only reported where nothing else is. */
-  readonly say: (article: Article, edition: string | null, sentence: string, aside?: 'aside') => void
+  /** `edition` null: in all of them. An `aside` is only reported where nothing else is, what is `first` before all. */
+  readonly say: (article: Article, edition: string | null, sentence: string, rank?: Rank) => void
   /** The sentences in the order they were said; equal ones about several editions become one. */
   readonly reasons: (article: Article) => readonly string[]
 }
 
-type Entry = { readonly editions: string[]; readonly sentence: string; readonly aside: boolean }
+type Entry = { readonly editions: string[]; readonly sentence: string; readonly rank: Rank }
 
 /** @param editions how many editions there are: with one only, no sentence names it. */
 export function openJournal(editions: number): Journal {
   const entries = new Map<Article, Entry[]>()
   return {
-    say(article, edition, sentence, aside) {
+    say(article, edition, sentence, rank = 'plain') {
       const own = entries.get(article) ?? []
       entries.set(article, own)
       const known = own.find((e) => e.sentence === sentence)
       if (known && edition !== null) known.editions.push(edition)
-      if (!known)
-        own.push({ editions: edition === null ? [] : [edition], sentence, aside: aside === 'aside' })
+      if (!known) own.push({ editions: edition === null ? [] : [edition], sentence, rank })
     },
     reasons(article) {
       const own = entries.get(article) ?? []
-      const loud = own.filter((e) => !e.aside)
-      return (loud.length > 0 ? loud : own).map((e) =>
+      const of = (rank: Rank) => own.filter((e) => e.rank === rank)
+      const verdicts = of('plain').length > 0 ? of('plain') : of('aside')
+      return [...of('first'), ...verdicts].map((e) =>
         editions > 1 && e.editions.length > 0 ? `${e.editions.join(', ')}: ${e.sentence}` : e.sentence,
       )
     },

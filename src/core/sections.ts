@@ -16,7 +16,9 @@ export type Place = {
   readonly why: string
 }
 
-const folded = (label: string): string => label.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase()
+/** A label as it is compared: case and spaces do not count. */
+export const folded = (label: string): string =>
+  label.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase()
 
 /** Labels without those that differ only in case or spaces; the first spelling stays. */
 export function distinctLabels(labels: readonly string[]): readonly string[] {
@@ -63,7 +65,10 @@ export function placeOf(labels: Labels, sections: readonly SectionPlan[], langua
     return { section, why: `${title} takes it for its ${listed(fits)}.` }
   }
   const has = [named('region', regions), named('topic', topics)].join(' and ')
-  return { section: null, why: `No section takes the kind ${kind} with ${has}.` }
+  return {
+    section: null,
+    why: `No section takes the kind ${kind} with ${has}: a section, or a label rule, for one of them would.`,
+  }
 }
 
 function named(what: string, labels: readonly string[]): string {

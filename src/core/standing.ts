@@ -1,50 +1,100 @@
 // Standing: whether an article is new this week, and which version of a story an edition shows.
 import type { Article } from './article.ts'
+import { type History, pastOf } from './history.ts'
+import type { Sightings } from './identity.ts'
 import type { EditionPlan } from './plan.ts'
-import { wallClock } from './reasons.ts'
+import { counted, wallClock } from './reasons.ts'
 import { byText, type StoryGroup, type StoryVersion, sameLanguage } from './stories.ts'
-import type { Instant, IssueSlots } from './time.ts'
+import { addMinutes, type Instant, type IssueSlots } from './time.ts'
 
-/** Only what is `new` may stand in the issue. `why` is a sentence, '' for what is new. */
+/** Only what is `new` may stand in the issue. `why` is a sentence, '' for what is new on its own day. */
 export type Standing = {
-  readonly kind: 'new' | 'issued' | 'old' | 'waits' | 'undated'
-  /** When it was published: its own date, else the first of the story's; '' where there is none. */
+  readonly kind: 'new' | 'issued' | 'passed' | 'old' | 'waits' | 'undated'
+  /** When it was published: its own date, else the first of the story's, else when it came; '' where there is none. */
   readonly at: Instant | ''
-  /** The issue that held it; '' if none did. */
+  /** The issue that held it, or in which it had its turn; '' if none did. */
   readonly issue: string
+  /** The issue that had no room for it; '' if none. */
+  readonly carriedFrom: string
   readonly why: string
 }
 
 export type WeekRule = {
   readonly slots: IssueSlots
   readonly zone: string
-  /** Article id → key of the issue that held it. This issue's own key does not count. */
-  readonly issued: ReadonlyMap<string, string>
+  readonly history: History
+  readonly sightings: Sightings
+  /** What comes to light so many minutes late is still news. */
+  readonly lateNewsMinutes: number
 }
 
 /**
- * An article is new once: in the week (from, draftAt] in which it was published, unless another issue held it.
- * A version without a date takes the earliest date of its story; a story without any date has no week.
+ * A page is new once: in the week (from, draftAt] in which it was published. A version without a date takes the
+ * earliest date of its story, and a story without any date the day on which it came, if its source was read before.
+ *
+ * It is also new where it was carried over for want of room, or is late: published before the week, by not more than
+ * `lateNewsMinutes`, after its source was first read, while issues were sent, and in none of them. So what was given
+ * late, back-dated, or meant for an issue that was never sent, comes all the same; and what had its turn does not.
  */
-export function standingIn({ slots, zone, issued }: WeekRule): (a: Article, s: StoryGroup) => Standing {
-  const began = `before the week began at ${wallClock(slots.from, zone)} (${zone})`
-  const ended = `after the week ended at ${wallClock(slots.draftAt, zone)} (${zone}): it waits for its own`
-  return (article, story) => {
-    const dates = story.versions.flatMap((v) => v.article.published ?? []).sort()
-    const at = article.published ?? dates[0] ?? ''
-    const held = issued.get(article.id)
-    if (held !== undefined && held !== slots.key)
-      return { kind: 'issued', at, issue: held, why: `Was in issue ${held}.` }
-    if (at === '')
-      return { kind: 'undated', at, issue: '', why: 'Has no date of publication, so no week can claim it.' }
-    if (at > slots.from && at <= slots.draftAt) return { kind: 'new', at, issue: '', why: '' }
-    const date = wallClock(at, zone)
-    const published = article.published
-      ? `Published ${date}`
-      : `Has no date of its own, so that of its story counts, ${date}`
-    if (at <= slots.from) return { kind: 'old', at, issue: '', why: `${published}, ${began}.` }
-    return { kind: 'waits', at, issue: '', why: `${published}, ${ended}.` }
+export function standingIn(rule: WeekRule): (version: StoryVersion, story: StoryGroup) => Standing {
+  const { slots, zone, history } = rule
+  const past = pastOf(history.considered, slots.key)
+  const earliest = addMinutes(slots.from, -rule.lateNewsMinutes)
+  const hasEarlierIssue = history.considered.some(({ issue }) => byText(issue, slots.key) < 0)
+  const clock = (at: Instant) => wallClock(at, zone)
+
+  /** Why a page from before the week is no news any more; '' where it is. */
+  const whyOld = (source: string, at: Instant): string => {
+    const watched = history.watchedSince.get(source)
+    if (at <= earliest) return `news may come ${counted(rule.lateNewsMinutes / DAY, 'day')} late at most`
+    if (!hasEarlierIssue) return 'no issue was sent before this one that could have missed it'
+    if (watched === undefined || watched > slots.from)
+      return 'its source was not read before the week began, so that it belongs to the archive'
+    return ''
   }
+
+  return (version, story) => {
+    const { at, words } = dateOf(version, story, rule)
+    const { inIssue, carriedFrom, outOf } = past(version.keys)
+    const stand = (kind: Standing['kind'], why: string, issue = '', carried = '') => {
+      return { kind, at, issue, carriedFrom: carried, why }
+    }
+    if (inIssue) return stand('issued', `Was in issue ${inIssue}: a story stands in one.`, inIssue)
+    if (outOf > carriedFrom)
+      return stand('passed', `Had its turn in issue ${outOf}, which left it out.`, outOf)
+    if (at === '')
+      return stand('undated', 'Has no date of publication, so no week can claim it: a date would place it.')
+    const date = `${words} ${clock(at)}`
+    if (at > slots.draftAt)
+      return stand(
+        'waits',
+        `${date}, after the week ended at ${clock(slots.draftAt)} (${zone}): it waits for its own.`,
+      )
+    if (carriedFrom && at > earliest)
+      return stand('new', `Comes from issue ${carriedFrom}, which had no room for it.`, '', carriedFrom)
+    if (at > slots.from) return stand('new', version.article.published ? '' : `${date}.`)
+    const began = `${date}, before the week began at ${clock(slots.from)} (${zone})`
+    const why = whyOld(version.article.source, at)
+    if (why) return stand('old', `${began}; ${why}.`)
+    return stand('new', `${began}, and no issue has had it: it comes late.`)
+  }
+}
+
+const DAY = 24 * 60
+
+function dateOf(
+  { article }: StoryVersion,
+  { versions }: StoryGroup,
+  { sightings, history }: WeekRule,
+): { readonly at: Instant | ''; readonly words: string } {
+  if (article.published) return { at: article.published, words: 'Published' }
+  const [first] = versions.flatMap((v) => v.article.published ?? []).sort()
+  if (first) return { at: first, words: 'Has no date of its own, so that of its story counts,' }
+  const came = sightings.get(article.id)?.first
+  const watched = history.watchedSince.get(article.source)
+  if (came !== undefined && watched !== undefined && watched < came)
+    return { at: came, words: 'Has no date, so the day on which it first came counts,' }
+  return { at: '', words: '' }
 }
 
 /** A version of a story with its standing. */
@@ -98,7 +148,7 @@ export function chooseVersion(versions: readonly Version[], edition: EditionPlan
     return pass(
       undefined,
       fresh,
-      `Has no ${language} version, and this edition goes without what is not translated.`,
+      `Has no ${language} version, and this edition goes without what is not translated: a translation would stand there.`,
     )
   const inMain = fresh.filter((v) => sameLanguage(languageOf(v.article, main), main))
   const shown = inMain.sort(byFit(main))[0] ?? fresh[0]
@@ -115,6 +165,8 @@ function whyNot(own: readonly Version[], language: string): string {
   const held = own.find((v) => v.standing.kind === 'issued')
   if (held) return `The story's ${language} version was in issue ${held.standing.issue}.`
   if (own.some((v) => v.standing.kind === 'new')) return ''
+  const passed = own.find((v) => v.standing.kind === 'passed')
+  if (passed) return `The story's ${language} version had its turn in issue ${passed.standing.issue}.`
   if (own.some((v) => v.standing.kind === 'waits'))
     return `The story's ${language} version waits for a later week.`
   return `The story's ${language} version was published before this week.`

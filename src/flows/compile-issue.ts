@@ -2,18 +2,35 @@
 //
 //   gather(sources) -> save articles -> assembleIssue (pure) -> renderIssue -> preflight -> save the draft
 //   stored issue -> renderIssue (every variant readers hold) -> preflight
-import type { Article, Gathered } from '../core/article.ts'
+import type { SourceFailure } from '../core/article.ts'
 import { type Assembled, assembleIssue } from '../core/assemble.ts'
 import { PostriderError } from '../core/errors.ts'
 import { articleCount, type Finding, type Issue, storiesOf } from '../core/issue.ts'
 import type { RenderedIssue } from '../core/merge.ts'
-import type { EditionPlan, EditorNote, Plan, PopularPlan, SectionPlan, ViewRow } from '../core/plan.ts'
+import type {
+  EditionPlan,
+  EditorNote,
+  LabelRule,
+  Plan,
+  PopularPlan,
+  SectionPlan,
+  ViewRow,
+} from '../core/plan.ts'
+import { counted } from '../core/reasons.ts'
 import { addMinutes, type Clock, currentIssue, type IssueSlots, slotsOfIssue } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
 import type { VariantRequest } from '../render/render-issue.ts'
 import type { Articles } from '../storage/articles.ts'
 import type { AudienceShape } from '../storage/audience.ts'
 import type { Draft, Issues, StoredIssue } from '../storage/issues.ts'
+import {
+  type GatheringTools,
+  gatherSources,
+  type OnSource,
+  type SourceReport,
+  sourceFindings,
+  watchedSources,
+} from './gathering.ts'
 
 export type CompileTools = {
   readonly clock: Clock
@@ -21,15 +38,14 @@ export type CompileTools = {
   readonly editions: readonly EditionPlan[]
   readonly sections: readonly SectionPlan[]
   readonly popular: PopularPlan
+  readonly labels: readonly LabelRule[]
   readonly articles: Articles
   readonly issues: Issues
-  readonly gather: (
-    onSource: (done: Gathered, count: number, total: number) => void,
-  ) => Promise<readonly Gathered[]>
+  readonly gathering: GatheringTools
   readonly readNotes: (
     key: string,
-  ) => Promise<{ notes: readonly EditorNote[]; failures: Gathered['failures'] }>
-  readonly readViews: () => Promise<{ rows: readonly ViewRow[]; failures: Gathered['failures'] }>
+  ) => Promise<{ notes: readonly EditorNote[]; failures: readonly SourceFailure[] }>
+  readonly readViews: () => Promise<{ rows: readonly ViewRow[]; failures: readonly SourceFailure[] }>
   /** How many readers hold each language and choice of sections. */
   readonly shapes: (key: string) => Promise<readonly AudienceShape[]>
   readonly render: (issue: Issue, requests: readonly VariantRequest[]) => Promise<RenderedIssue>
@@ -38,7 +54,7 @@ export type CompileTools = {
 
 export type GatherReport = {
   readonly slots: IssueSlots
-  readonly sources: readonly Gathered[]
+  readonly sources: readonly SourceReport[]
   readonly assembled: Assembled
   readonly rendered: RenderedIssue
   readonly findings: readonly Finding[]
@@ -63,23 +79,27 @@ export function slotsFor(tools: Pick<CompileTools, 'plan' | 'clock'>, key: strin
 export async function gatherIssue(
   tools: CompileTools,
   slots: IssueSlots,
-  onSource: (done: Gathered, count: number, total: number) => void = () => {},
+  onSource: OnSource = () => {},
 ): Promise<GatherReport> {
-  const sources = await tools.gather(onSource)
-  const found = sources.flatMap((s) => s.articles)
-  await tools.articles.save(newestOf(found), tools.clock())
-
+  const lateSince = addMinutes(slots.from, -tools.plan.lateNewsMinutes)
+  const sources = await gatherSources(tools.gathering, lateSince, onSource)
   const [{ notes, failures: noteFailures }, { rows: views, failures: viewFailures }] = await Promise.all([
     tools.readNotes(slots.key),
     tools.readViews(),
   ])
   const urls = [...tools.popular.pins, ...views.map((v) => v.url)]
+  const history = {
+    considered: await tools.articles.considered(lateSince),
+    watchedSince: await watchedSources(tools.gathering),
+  }
   const assembled = assembleIssue({
     slots,
     zone: tools.plan.zone,
-    articles: await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), urls),
+    ...(await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), urls)),
     views,
-    issued: await tools.articles.issued(),
+    history,
+    lateNewsMinutes: tools.plan.lateNewsMinutes,
+    labels: tools.labels,
     notes,
     editions: tools.editions,
     sections: tools.sections,
@@ -88,9 +108,9 @@ export async function gatherIssue(
 
   const { issue, decisions, stories } = assembled
   const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
-  const findings = stories === 0 ? [] : await tools.preflight(issue, rendered)
+  const findings = stories === 0 ? [] : await findingsOf(tools, issue, rendered)
   const allFailed = sources.length > 0 && unreadSources(sources).length === sources.length
-  const outcome = outcomeOf(stories, sources)
+  const outcome = outcomeOf(stories, tools.plan.minimum, sources)
   const saved = await tools.issues.saveDraft(
     {
       issue,
@@ -102,8 +122,8 @@ export async function gatherIssue(
     tools.clock(),
   )
   const files = [...noteFailures, ...viewFailures]
-  const aside: readonly Gathered[] =
-    files.length > 0 ? [{ source: 'notes and views', fetched: 0, articles: [], failures: files }] : []
+  const nothing = { fetched: 0, articles: 0, unchanged: false, paused: false }
+  const aside = files.length > 0 ? [{ source: 'notes and views', ...nothing, failures: files }] : []
   return {
     slots,
     sources: [...sources, ...aside],
@@ -117,15 +137,24 @@ export async function gatherIssue(
 }
 
 /** The sources of which nothing could be read. */
-function unreadSources(sources: readonly Gathered[]): readonly Gathered[] {
-  return sources.filter((s) => s.articles.length === 0 && s.failures.length > 0)
+function unreadSources(sources: readonly SourceReport[]): readonly SourceReport[] {
+  return sources.filter((s) => s.articles === 0 && s.failures.length > 0)
 }
 
-/** A week is only called empty where all of it was read: after an outage it waits for the next gathering. */
+/**
+ * A week is only called empty where all of it was read: after an outage it waits for the next gathering. A thin one
+ * waits for an editor, who knows whether it is worth opening.
+ */
 function outcomeOf(
   stories: number,
-  sources: readonly Gathered[],
+  minimum: number,
+  sources: readonly SourceReport[],
 ): Pick<GatherReport, 'condition' | 'reason'> {
+  if (stories > 0 && stories < minimum)
+    return {
+      condition: 'held',
+      reason: `The week is thin: ${counted(stories, 'story', 'stories')}, and the plan asks for ${minimum} (plan.minimum). "approve" lets it go all the same.`,
+    }
   if (stories > 0) return { condition: 'draft', reason: '' }
   const unread = unreadSources(sources)
   if (unread.length === 0) return { condition: 'skipped', reason: 'No story of this week fits any section.' }
@@ -143,11 +172,6 @@ function outcomeOf(
 
 /** Failed sources that a reason names. */
 const NAMED = 3
-
-/** One article per id; where two sources give the same, the later source in the plan fills it. */
-function newestOf(found: readonly Article[]): readonly Article[] {
-  return [...new Map(found.map((a) => [a.id, a])).values()]
-}
 
 async function variantsHeld(tools: CompileTools, key: string): Promise<readonly VariantRequest[]> {
   const shapes = await tools.shapes(key)
@@ -173,7 +197,16 @@ export type Checked = { readonly rendered: RenderedIssue; readonly findings: rea
 /** Renders a stored issue in every variant its readers hold, and checks it: exactly what a send would freeze. */
 export async function checkIssue(tools: CompileTools, issue: Issue): Promise<Checked> {
   const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
-  return { rendered, findings: await tools.preflight(issue, rendered) }
+  return { rendered, findings: await findingsOf(tools, issue, rendered) }
+}
+
+/** What is wrong with the mail, and with the sources it comes from. */
+async function findingsOf(
+  tools: CompileTools,
+  issue: Issue,
+  rendered: RenderedIssue,
+): Promise<readonly Finding[]> {
+  return [...(await tools.preflight(issue, rendered)), ...(await sourceFindings(tools.gathering))]
 }
 
 /** Binds a name to what the issue is now. Red findings refuse it. */

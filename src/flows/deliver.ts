@@ -4,10 +4,9 @@
 //
 // The result of a message is committed before the intent of the next one on that connection, or together with it: so at
 // any moment no more rows can become unknown than there are connections.
-import { LEASE_MS, type Reply, type SendOutcome } from '../core/campaign.ts'
+import { LEASE_MS, type SendOutcome } from '../core/campaign.ts'
 import { messageOf, PostriderError } from '../core/errors.ts'
 import { classifyReply, verdictOf } from '../core/reply.ts'
-import { WATCH, watchReply } from '../core/stops.ts'
 import type { Clock, Instant } from '../core/time.ts'
 import type { OutgoingMessage } from '../mail/compose.ts'
 import type { MailConnection, Transport } from '../mail/transport.ts'
@@ -15,6 +14,7 @@ import type { Campaigns } from '../storage/campaigns.ts'
 import type { Candidate, Ledger } from '../storage/ledger.ts'
 import { createFeed, type Feed, type FeedItem } from './feed.ts'
 import { createLane, type Lane } from './lane.ts'
+import { createWatcher, type Watcher } from './watch.ts'
 
 export type DeliverTools = {
   readonly ledger: Ledger
@@ -28,6 +28,8 @@ export type DeliverTools = {
     candidate: Candidate,
     date: Instant,
   ) => Promise<OutgoingMessage | { readonly reason: string }>
+  /** What is wrong with the signature of a mail first tried at `date`, or null. */
+  readonly checkSignature: (message: OutgoingMessage, date: Instant) => Promise<string | null>
   /** The pace of the relay. */
   readonly pace: Pace
   /** Real time, in milliseconds; tests give their own. */
@@ -106,7 +108,7 @@ class Run {
   readonly #onProgress: (progress: DeliverProgress) => void
   readonly #stopped = new AbortController()
   #records: Promise<void> = Promise.resolve()
-  #watch = WATCH
+  readonly #watcher: Watcher
   progress: DeliverProgress = { tried: 0, accepted: 0, rejected: 0, deferred: 0, unknown: 0 }
   trouble: string | null = null
 
@@ -127,17 +129,30 @@ class Run {
       (ms) => tools.sleep(ms, this.#signal),
       (why) => this.#stop(`The relay does not answer: ${why}`),
     )
+    this.#watcher = createWatcher({
+      checkSignature: tools.checkSignature,
+      slower: (factor) => tools.pace.slower(factor),
+      rest: (ms) => this.#lane.rest(ms),
+      hold: (reason) => this.#hold(reason, reason),
+    })
   }
 
   /** Resolves when every result is on the disk, or is known not to be: then `trouble` says so. */
   async settle(): Promise<void> {
     await this.#records.catch(() => {})
+    await this.#watcher.idle()
     await this.#tools.ledger.idle()
   }
 
   #stop(why: string): void {
     this.trouble ??= why
     this.#stopped.abort()
+  }
+
+  /** Leaves the campaign to a person. */
+  async #hold(reason: string, trouble: string): Promise<void> {
+    await this.#tools.campaigns.setWish(this.#issue, 'hold', reason, this.#tools.clock())
+    this.#stop(trouble)
   }
 
   /** One line's life: its connection opens when there is something to send, and again when it broke. */
@@ -179,8 +194,7 @@ class Run {
     const why =
       'message' in outcome ? outcome.message : 'reply' in outcome ? outcome.reply.text : outcome.kind
     if (outcome.kind !== 'misconfigured') return this.#lane.failed(line.begun, why)
-    await this.#tools.campaigns.setWish(this.#issue, 'hold', why, this.#tools.clock())
-    this.#stop(`The relay cannot be used as configured: ${why}`)
+    await this.#hold(why, `The relay cannot be used as configured: ${why}`)
   }
 
   async #sendOne(line: Line, connection: MailConnection, next: FeedItem): Promise<void> {
@@ -192,6 +206,7 @@ class Run {
       this.#record(line, next, false, { kind: 'refused', reply }, date)
       return this.#feed.done(next)
     }
+    this.#watcher.look(message, date)
     await this.#tools.pace.turn()
     if (this.#signal.aborted) return this.#feed.putBack(next)
     let intended = false
@@ -232,7 +247,7 @@ class Run {
       await line.open?.close()
       line.open = null
       const tooFast = hungUp && classifyReply(outcome.reply) === 'throttle'
-      if (tooFast) await this.#heed(outcome.reply)
+      if (tooFast) await this.#watcher.heed(outcome.reply)
       // Relays end a session after some mails or minutes, with 421 or without a word: another one is opened at once,
       // unless it was our pace that ended it.
       if (!line.isFresh && !tooFast && outcome.kind !== 'misconfigured') return
@@ -247,19 +262,8 @@ class Run {
     else {
       this.#lane.worked()
       line.isFresh = false
-      if ('reply' in outcome) await this.#heed(outcome.reply)
+      if ('reply' in outcome) await this.#watcher.heed(outcome.reply)
     }
-  }
-
-  /** What the replies of late say about us may slow the sending down, let it rest, or hold it for a person. */
-  async #heed(reply: Reply): Promise<void> {
-    const { watch, stop } = watchReply(this.#watch, classifyReply(reply), reply.text)
-    this.#watch = watch
-    if (stop?.kind === 'slower') this.#tools.pace.slower(stop.factor)
-    if (stop?.kind === 'break') this.#lane.rest(stop.minutes * 60_000)
-    if (stop?.kind !== 'hold') return
-    await this.#tools.campaigns.setWish(this.#issue, 'hold', stop.reason, this.#tools.clock())
-    this.#stop(stop.reason)
   }
 
   /** The ledger said no: to this reader, to this claim, or to the whole sending. */

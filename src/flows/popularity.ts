@@ -13,7 +13,7 @@ export async function rankWeek(
 ): Promise<{ readonly stories: readonly PopularStory[]; readonly failures: readonly SourceFailure[] }> {
   const { rows, failures } = await tools.readViews()
   const urls = [...tools.popular.pins, ...rows.map((r) => r.url)]
-  const articles = await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), urls)
+  const { articles } = await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), urls)
   const stories = rankPopular({
     views: rows,
     articles,

@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LinkKeys } from '../core/link.ts'
 import { START, takeTurn } from '../core/throttle.ts'
-import type { Clock } from '../core/time.ts'
+import type { Clock, Instant } from '../core/time.ts'
+import type { OutgoingMessage } from '../mail/compose.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
@@ -18,6 +19,8 @@ export type SendingTools = {
   readonly linkKeys: () => LinkKeys
   /** Signs every mail; null where the relay does, or nobody. */
   readonly signer: () => DkimTurns | null
+  /** What is wrong with our signature on a mail first tried at `date`, or null. */
+  readonly checkSignature: (message: OutgoingMessage, date: Instant) => Promise<string | null>
 }
 
 export type SendingOptions = {
@@ -65,6 +68,7 @@ export async function runSending(
       clock,
       steadyMs,
       compose,
+      checkSignature: tools.checkSignature,
       pace: paceOf(transport.rate, options.signal),
       sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
       ttlMinutes: TTL_MINUTES,

@@ -2,6 +2,7 @@
 //
 //   issue -> lists in step -> checked (no red) -> signed, and the signature fits -> mail and audience frozen
 import { PostriderError } from '../core/errors.ts'
+import { consideredBy } from '../core/history.ts'
 import { type Finding, storiesOf } from '../core/issue.ts'
 import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
@@ -88,7 +89,9 @@ export async function openCampaign(
     lists,
     variants: checked.rendered.variants,
     variantOf: (language, sections) => variantFor(language, sections, tools.editions, tools.sections),
-    articles: [...new Set(stored.issue.editions.flatMap((e) => storiesOf(e).map((s) => s.article.id)))],
+    considered: consideredBy(key, stored.decisions, [
+      ...new Set(stored.issue.editions.flatMap((e) => storiesOf(e).map((s) => s.article.url))),
+    ]),
     scheme: tools.scheme,
     sender: JSON.stringify(keepSenders(tools)),
     by: signed.by,

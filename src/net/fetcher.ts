@@ -26,17 +26,25 @@ export type FetchRequest = {
   readonly lastModified?: string
   /** The operator typed this URL: its host may be private. */
   readonly trusted?: boolean
+  /** Makes it a POST with this body, for APIs that are asked so. */
+  readonly json?: unknown
+  /** Goes only to the host that was asked, never along a redirect. */
+  readonly bearer?: string
 }
 
 export type Fetched = {
   /** The URL that answered, after redirects. */
   readonly url: string
+  /** How far permanent redirects (301, 308) alone led: what to ask next time. The URL that was asked where none did. */
+  readonly movedTo: string
   /** 2xx, or 304. */
   readonly status: number
   /** '' where the header is missing; so for the next two. */
   readonly contentType: string
   readonly etag: string
   readonly lastModified: string
+  /** Any other header by its name in small letters; '' where it is missing. */
+  readonly header: (name: string) => string
   readonly body: Uint8Array
 }
 
@@ -53,6 +61,7 @@ export type FetcherOptions = {
   readonly limits?: Partial<FetchLimits>
 }
 
+const PERMANENT = new Set([301, 308])
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
@@ -68,17 +77,23 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   async function follow(typed: URL, asked: FetchRequest, signal: AbortSignal): Promise<Fetched> {
     const trusted = asked.trusted ? [...options.trustedHosts, hostPattern(typed)] : options.trustedHosts
     let url = typed
+    let movedTo: URL | null = typed
+    let settled = typed
     for (let hops = 0; hops <= limits.maxRedirects; hops++) {
       const answer = await request(bare(url), {
-        method: 'GET',
+        ...(asked.json === undefined
+          ? { method: 'GET' as const }
+          : { method: 'POST' as const, body: JSON.stringify(asked.json) }),
         headers: headersFor(url, typed, asked, options.userAgent),
         dispatcher: isTrusted(url, trusted) ? open : guarded,
         signal,
       })
       const location = header(answer, 'location')
-      if (!REDIRECTS.has(answer.statusCode) || !location) return finish(url, answer, asked)
+      if (!REDIRECTS.has(answer.statusCode) || !location) return finish(url, settled, answer, asked)
       drop(answer.body)
       url = nextHop(url, location)
+      movedTo = movedTo && PERMANENT.has(answer.statusCode) ? url : null
+      settled = movedTo ?? settled
     }
     throw new PostriderError(
       'unavailable',
@@ -86,21 +101,29 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     )
   }
 
-  async function finish(url: URL, answer: Dispatcher.ResponseData, asked: FetchRequest): Promise<Fetched> {
+  async function finish(
+    url: URL,
+    movedTo: URL,
+    answer: Dispatcher.ResponseData,
+    asked: FetchRequest,
+  ): Promise<Fetched> {
     const status = answer.statusCode
     const unchanged = status === 304 && Boolean(asked.etag || asked.lastModified)
     if (!unchanged && (status < 200 || status > 299)) {
       drop(answer.body)
       throw new PostriderError('unavailable', `${shownUrl(url)} answered ${status}.${adviceFor(status)}`, {
         status,
+        ...retryAfter(header(answer, 'retry-after')),
       })
     }
     return {
       url: bare(url),
+      movedTo: movedTo.href,
       status,
       contentType: header(answer, 'content-type'),
       etag: header(answer, 'etag'),
       lastModified: header(answer, 'last-modified'),
+      header: (name) => header(answer, name),
       body: await readBody(answer.body, header(answer, 'content-encoding'), limits.maxBytes),
     }
   }
@@ -151,6 +174,7 @@ function headersFor(url: URL, typed: URL, asked: FetchRequest, userAgent: string
     accept: asked.accept ?? '*/*',
     'accept-encoding': 'gzip, br, zstd, deflate',
   }
+  if (asked.json !== undefined) headers['content-type'] = 'application/json'
   if (asked.etag) headers['if-none-match'] = asked.etag
   if (asked.lastModified) headers['if-modified-since'] = asked.lastModified
   // A name and password in a URL are for the host they were typed for, not for where it redirects.
@@ -158,7 +182,14 @@ function headersFor(url: URL, typed: URL, asked: FetchRequest, userAgent: string
     const pair = `${decodeURIComponent(typed.username)}:${decodeURIComponent(typed.password)}`
     headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`
   }
+  if (asked.bearer && url.origin === typed.origin) headers.authorization = `Bearer ${asked.bearer}`
   return headers
+}
+
+/** In seconds, as a number or a date has it (RFC 9110, 10.2.3). */
+function retryAfter(value: string): { readonly retryAfterSeconds?: number } {
+  const seconds = /^\d{1,8}$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? { retryAfterSeconds: Math.max(0, Math.round(seconds)) } : {}
 }
 
 /** Without name, password and fragment, none of which belong on the wire. */

@@ -1,6 +1,6 @@
 // What an author writes in newsletter.config.ts: the one description of its keys, types only.
 import type { ArticleKind } from '../core/article.ts'
-import type { Localised } from '../core/plan.ts'
+import type { Localised, SourceFunction } from '../core/plan.ts'
 
 /** The default export of `newsletter.config.ts`. A text may be one string, or one per language: `{ en: '…', ru: '…' }`. */
 export type NewsletterConfig = {
@@ -11,6 +11,8 @@ export type NewsletterConfig = {
   /** In the order in which they stand in the letter. */
   readonly sections: readonly SectionConfig[]
   readonly sources: readonly SourceConfig[]
+  /** What articles are about, by their categories, paths and words. */
+  readonly labels?: readonly LabelConfig[] | undefined
   readonly popular?: PopularConfig | undefined
   /** Files of subscribers. Everyone on a list that is not for tests gets the letter. */
   readonly lists: readonly ListConfig[]
@@ -69,6 +71,10 @@ export type PlanConfig = {
   readonly sendAt: string
   /** A slot missed by more than this is held, not caught up: `90m`, `6h`, `1d`. `6h` if not given. */
   readonly maxLateness?: string | undefined
+  /** A story that comes to light this late is still news, unless an issue had it; `14d` if not given. */
+  readonly lateNews?: string | undefined
+  /** A week with fewer stories is thin, and is held for an editor; 1 if not given. */
+  readonly minimum?: number | undefined
   /** `editor` (if not given): nothing goes out without a sign-off. `none`: what has no red finding is sent. */
   readonly approval?: 'editor' | 'none' | undefined
 }
@@ -85,7 +91,9 @@ export type SectionConfig = {
   }
   /** With fewer stories the section is left out; 1 if not given. */
   readonly minimum?: number | undefined
-  /** More stories than this wait; 6 if not given. */
+  /** The section that takes the stories of this one where they are fewer than the minimum. */
+  readonly fallback?: string | undefined
+  /** More stories than this wait for the next issue; 6 if not given. */
   readonly maximum?: number | undefined
   readonly layout?: 'stories' | 'podcast' | 'video' | 'blogs' | undefined
   /** Whether a reader may go without it; true if not given. */
@@ -102,9 +110,50 @@ type SourceCommon = {
   readonly articleKind?: ArticleKind | undefined
 }
 
-export type SourceConfig =
-  | (SourceCommon & { readonly kind: 'markdown'; readonly folder: string })
-  | (SourceCommon & { readonly kind: 'feed'; readonly url: string })
+export type SourceConfig = SourceCommon &
+  (
+    | { readonly kind: 'markdown'; readonly folder: string }
+    | { readonly kind: 'feed'; readonly url: string }
+    /** Single article pages. */
+    | { readonly kind: 'page'; readonly urls: readonly string[] }
+    /** A page that lists articles: CSS selectors say where. `follow` fetches each article for its date and picture. */
+    | {
+        readonly kind: 'links'
+        readonly url: string
+        readonly select: {
+          readonly item: string
+          readonly link?: string | undefined
+          readonly title?: string | undefined
+          readonly authors?: string | undefined
+        }
+        readonly follow?: boolean | undefined
+      }
+    /** The address of a WordPress site. */
+    | { readonly kind: 'wordpress'; readonly url: string }
+    /** The address of a Ghost site, and the Content API key of an integration of it. */
+    | { readonly kind: 'ghost'; readonly url: string; readonly key: string }
+    /** A news sitemap, or an index of such. */
+    | { readonly kind: 'sitemap'; readonly url: string }
+    /** A function of yours. */
+    | { readonly kind: 'function'; readonly id: string; readonly articles: SourceFunction }
+  )
+
+/** Gives regions, topics and a kind to what fits: any of each list that is given, all lists that are given. */
+export type LabelConfig = {
+  readonly when: {
+    /** Categories and tags, as the sources write them. */
+    readonly categories?: readonly string[] | undefined
+    /** Parts of the path of the URL, such as `/georgia/`. */
+    readonly paths?: readonly string[] | undefined
+    /** Whole words of title or dek; `Tbilis*` takes every ending. */
+    readonly words?: readonly string[] | undefined
+    /** Ids of sources. */
+    readonly sources?: readonly string[] | undefined
+  }
+  readonly regions?: readonly string[] | undefined
+  readonly topics?: readonly string[] | undefined
+  readonly articleKind?: ArticleKind | undefined
+}
 
 export type PopularConfig = {
   /** 5 if not given. */
@@ -115,6 +164,22 @@ export type PopularConfig = {
   readonly pins?: readonly string[] | undefined
   /** CSV or JSON files of views by URL. */
   readonly files?: readonly string[] | undefined
+  /** Access logs; `site` is where their paths count from, such as `https://example.org`. */
+  readonly logs?: readonly { readonly file: string; readonly site: string }[] | undefined
+  /** A site in Plausible; the key of its API stands in PLAUSIBLE_KEY. `https://plausible.io` if no URL is given. */
+  readonly plausible?: { readonly site: string; readonly url?: string | undefined } | undefined
+  /** After so long a view counts half; `3d` if not given. */
+  readonly halfLife?: string | undefined
+  /** A story out for less has not had its time to be read; `12h` if not given. */
+  readonly minimumAge?: string | undefined
+  /** Older views are not counted; `14d` if not given. */
+  readonly window?: string | undefined
+  /** At most so many stories of one author; 2 if not given. */
+  readonly perAuthor?: number | undefined
+  /** At most so many stories of one region; 3 if not given. */
+  readonly perRegion?: number | undefined
+  /** Whether a story may be in Popular two issues in a row; false if not given. */
+  readonly repeats?: boolean | undefined
 }
 
 export type ListConfig = { readonly id: string; readonly file: string; readonly test?: boolean | undefined }

@@ -1,10 +1,11 @@
 // Makes the frozen Config of a checked newsletter and its environment: addresses, folders and names filled in.
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import type { Config } from '../config.ts'
 import { PostriderError } from '../core/errors.ts'
-import { localised, type PopularPlan, type Publication, type SourcePlan } from '../core/plan.ts'
+import { type LabelRule, localised, type PopularPlan, type Publication } from '../core/plan.ts'
 import { parseAddress } from '../core/subscriber.ts'
+import { slug, sourcesOf } from './resolve-sources.ts'
 import type { Newsletter } from './schema.ts'
 import { type Environment, Secrets } from './secrets.ts'
 import { reasonAgainstBase } from './values.ts'
@@ -34,16 +35,17 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
   const named = env.DATABASE_URL || 'sqlite:var/postrider.db'
   const databaseUrl = locateDatabase(isApart ? 'sqlite:var/start.db' : named, dir)
   const mailUrl = env.MAIL_URL || 'inbox:'
-  const { maxLateness, ...times } = newsletter.plan
+  const { maxLateness, lateNews, ...times } = newsletter.plan
   const language = newsletter.editions[0]?.language ?? 'en'
   const config = {
     folder: dir,
     publication: publicationOf(newsletter, publicUrl, language),
-    plan: { rhythm: 'weekly', ...times, maxLatenessMinutes: maxLateness },
+    plan: { rhythm: 'weekly', ...times, maxLatenessMinutes: maxLateness, lateNewsMinutes: lateNews },
     sections: newsletter.sections.map((section) => ({ ...section, match: given(section.match) })),
     editions: newsletter.editions.map((edition) => ({ ...edition, signed: edition.signed ?? null })),
     sources: sourcesOf(newsletter, language),
-    popular: newsletter.popular satisfies PopularPlan,
+    labels: newsletter.labels.map(labelRule),
+    popular: popularPlan(newsletter.popular),
     lists: newsletter.lists,
     theme: newsletter.theme,
     sampleWeek: newsletter.sampleWeek ?? null,
@@ -70,6 +72,20 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
   return freeze(shyOfPasswords(config))
 }
 
+function labelRule({ when, articleKind, ...gives }: Newsletter['labels'][number]): LabelRule {
+  return { ...when, ...gives, articleKind: articleKind ?? null }
+}
+
+function popularPlan({ halfLife, minimumAge, window, ...plan }: Newsletter['popular']): PopularPlan {
+  return {
+    ...plan,
+    plausible: plan.plausible ?? null,
+    halfLifeMinutes: halfLife,
+    minimumAgeMinutes: minimumAge,
+    windowMinutes: window,
+  }
+}
+
 function idempotencyOf(given: Newsletter['mail']['idempotency']): Config['mail']['idempotency'] {
   return given ? { header: given.header, windowMinutes: given.window } : null
 }
@@ -91,46 +107,6 @@ function publicationOf(newsletter: Newsletter, publicUrl: string, language: stri
 /** A List-ID of the name and the sender's domain, as RFC 2919 section 2 advises. */
 function listIdOf(name: string, address: string): string {
   return `${slug(name) || 'newsletter'}.${address.slice(address.lastIndexOf('@') + 1)}`
-}
-
-function slug(text: string): string {
-  const letters = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return letters
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 60)
-    .replace(/-$/, '')
-}
-
-function sourcesOf(newsletter: Newsletter, language: string): readonly SourcePlan[] {
-  const taken = new Set(newsletter.sources.flatMap((source) => source.id ?? []))
-  return newsletter.sources.map((source) => {
-    const id =
-      source.id ?? freshId(source.kind === 'feed' ? feedName(source.url) : basename(source.folder), taken)
-    const shared = {
-      id,
-      language: source.language ?? language,
-      regions: source.regions,
-      topics: source.topics,
-      articleKind: source.articleKind ?? null,
-    }
-    return source.kind === 'feed'
-      ? { ...shared, kind: 'feed', url: source.url }
-      : { ...shared, kind: 'markdown', folder: source.folder }
-  })
-}
-
-function feedName(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `${host.replace(/^www\./, '')}${pathname}`
-}
-
-function freshId(name: string, taken: Set<string>): string {
-  const base = slug(name) || 'source'
-  let id = base
-  for (let n = 2; taken.has(id); n++) id = `${base}-${n}`
-  taken.add(id)
-  return id
 }
 
 /** An object without the keys that are there but undefined. */

@@ -17,6 +17,8 @@ import {
   minutes,
   name,
   path,
+  selector,
+  sourceFunction,
   strict,
   text,
   url,
@@ -55,6 +57,8 @@ const Plan = strict({
   draftAt: weekTime,
   sendAt: weekTime,
   maxLateness: minutes.default(360),
+  lateNews: minutes.default(14 * 1440),
+  minimum: count.default(1),
   approval: z.enum(['editor', 'none']).default('editor'),
 })
 
@@ -72,6 +76,7 @@ const Section = strict({
     kinds: z.array(articleKind).optional(),
   }),
   minimum: count.default(1),
+  fallback: name.or(z.literal('')).default(''),
   maximum: count.min(1).default(6),
   layout: z.enum(['stories', 'podcast', 'video', 'blogs']).default('stories'),
   optional: z.boolean().default(true),
@@ -88,23 +93,66 @@ const common = {
   articleKind: articleKind.optional(),
 }
 
+const LinkSelect = strict({
+  item: selector,
+  link: selector.optional(),
+  title: selector.optional(),
+  authors: selector.optional(),
+})
+
 const Source = z.discriminatedUnion(
   'kind',
   [
     strict({ kind: z.literal('markdown'), folder: path, ...common }),
     strict({ kind: z.literal('feed'), url, ...common }),
+    strict({ kind: z.literal('page'), urls: z.array(url).min(1), ...common }),
+    strict({
+      kind: z.literal('links'),
+      url,
+      select: LinkSelect,
+      follow: z.boolean().default(false),
+      ...common,
+    }),
+    strict({ kind: z.literal('wordpress'), url: baseUrl, ...common }),
+    strict({ kind: z.literal('ghost'), url: baseUrl, key: text, ...common }),
+    strict({ kind: z.literal('sitemap'), url, ...common }),
+    strict({ kind: z.literal('function'), articles: sourceFunction, ...common, id: name }),
   ],
   {
     error: (issue) =>
-      issue.code === 'invalid_union' ? "is not a kind of source; write 'markdown' or 'feed'" : undefined,
+      issue.code === 'invalid_union'
+        ? "is not a kind of source; write 'markdown', 'feed', 'page', 'links', 'wordpress', 'ghost', 'sitemap' or 'function'"
+        : undefined,
   },
 )
+
+const Label = strict({
+  when: strict({
+    categories: words.default([]),
+    paths: words.default([]),
+    words: words.default([]),
+    sources: words.default([]),
+  }).refine((when) => Object.values(when).some((list) => list.length > 0), {
+    error: 'asks for nothing; write categories, paths, words or sources',
+  }),
+  regions: words.default([]),
+  topics: words.default([]),
+  articleKind: articleKind.optional(),
+})
 
 const Popular = strict({
   maximum: count.default(5),
   minimum: count.default(3),
   pins: z.array(url).default([]),
   files: z.array(path).default([]),
+  logs: z.array(strict({ file: path, site: baseUrl })).default([]),
+  plausible: strict({ site: text, url: baseUrl.default('https://plausible.io') }).optional(),
+  halfLife: minutes.default(3 * 1440),
+  minimumAge: minutes.default(12 * 60),
+  window: minutes.default(14 * 1440),
+  perAuthor: count.min(1).default(2),
+  perRegion: count.min(1).default(3),
+  repeats: z.boolean().default(false),
   // A maximum of 0 is how one does without the list.
 }).refine(({ minimum, maximum }) => maximum === 0 || minimum <= maximum, {
   path: ['minimum'],
@@ -152,6 +200,7 @@ const Newsletter = strict({
     .array(Source)
     .min(1)
     .superRefine(distinct((s) => s.id, 'id')),
+  labels: z.array(Label).default([]),
   popular: Popular.prefault({}),
   lists: z
     .array(strict({ id: name, file: path, test: z.boolean().default(false) }))

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ARTICLE_KINDS } from '../core/article.ts'
 import { MERGE_FIELDS, parseMergeable } from '../core/merge.ts'
+import type { SourceFunction } from '../core/plan.ts'
 import { parseAddress } from '../core/subscriber.ts'
 import { parseIssueKey, parseWeekTime } from '../core/time.ts'
 import { nearest, unknownKeys } from './explain.ts'
@@ -162,6 +163,17 @@ export const path = checked((value) =>
     ? 'is empty; write a path that counts from the newsletter folder'
     : null,
 )
+
+/** What it selects is seen when the page is read: here it only has to be one line. */
+export const selector = checked((value) =>
+  value.trim() === '' || /[\r\n]/.test(value)
+    ? "is empty or of several lines; write a CSS selector, such as '.popular li'"
+    : null,
+)
+
+export const sourceFunction = z.custom<SourceFunction>((value) => typeof value === 'function', {
+  error: 'is not a function; write articles: async ({ since, fetch }) => [{ url, title, published }]',
+})
 
 export const count = z.int().min(0).max(1000)
 export const words = z.array(text)

@@ -126,6 +126,8 @@ function fragmentOf(link: string): string {
 
 /** A longer headline is a text that lost its place. */
 const MAX_TITLE = 300
+/** Longer names are no names. */
+const MAX_GUID = 500
 
 /** The article, or why there is none. */
 function articleFrom(
@@ -164,6 +166,7 @@ function articleFrom(
     place: '',
     series: kind === 'podcast' || kind === 'blog' ? feed.title : '',
     minutes: entry.seconds ? Math.max(1, Math.round(entry.seconds / 60)) : null,
+    ...(entry.id && entry.id.length <= MAX_GUID && { guid: entry.id }),
     source,
   }
 }

@@ -1,42 +1,47 @@
 // Gathering: every source is read side by side; one that fails is a value in the report, never the end of the issue.
-import { isAbsolute, join } from 'node:path'
 import type { Gathered } from '../core/article.ts'
 import { messageOf } from '../core/errors.ts'
-import type { SourcePlan } from '../core/plan.ts'
-import type { Fetcher } from '../net/fetcher.ts'
-import { FEED_TYPES, parseFeed } from './feed.ts'
-import { readMarkdownFolder } from './markdown.ts'
+import type { SourceKind, SourcePlan } from '../core/plan.ts'
+import { readFeedSource } from './feed-source.ts'
+import { readFunction } from './function.ts'
+import { readMarkdownSource } from './markdown.ts'
+import type { Reader, SourceTools } from './reader.ts'
 
-export type GatherTools = {
-  /** The newsletter folder: relative paths count from it, and pictures are below its `content/`. */
-  readonly folder: string
-  readonly fetcher: Fetcher
+const READERS: { readonly [Kind in SourceKind]?: Reader<Kind> } = {
+  markdown: readMarkdownSource,
+  feed: readFeedSource,
+  function: readFunction,
 }
 
 /** Sources read at the same time. */
 const SIDE_BY_SIDE = 8
 
 /** Reads one source. Whatever the outside does wrong is a failure in what comes back; nothing is thrown. */
-export async function gatherSource(source: SourcePlan, tools: GatherTools): Promise<Gathered> {
+export async function gatherSource(source: SourcePlan, tools: SourceTools): Promise<Gathered> {
   try {
-    if (source.kind === 'markdown') {
-      const folder = isAbsolute(source.folder) ? source.folder : join(tools.folder, source.folder)
-      return await readMarkdownFolder(source, folder, join(tools.folder, 'content'))
-    }
-    // The operator wrote this URL in the config: its host may be on a private network.
-    const { body, url, contentType } = await tools.fetcher.get(source.url, {
-      accept: FEED_TYPES,
-      trusted: true,
-    })
-    return withoutRepeats(parseFeed(body, { source: source.id, url, contentType, defaults: source }))
+    const read = READERS[source.kind] as Reader<typeof source.kind>
+    return withoutRepeats(await read(source as never, tools))
   } catch (error) {
-    const where = source.kind === 'feed' ? source.url : source.folder
-    const failure = { source: source.id, where, message: messageOf(error) }
+    const failure = { source: source.id, where: placeOf(source), message: messageOf(error) }
     return { source: source.id, fetched: 0, articles: [], failures: [failure] }
   }
 }
 
-/** A feed may list a page twice, after an edit for one: the first entry is the newer by custom. */
+/** The file or address that a source is known by. */
+export function placeOf(source: SourcePlan): string {
+  switch (source.kind) {
+    case 'markdown':
+      return source.folder
+    case 'page':
+      return source.urls[0] ?? ''
+    case 'function':
+      return source.id
+    default:
+      return source.url
+  }
+}
+
+/** A source may list a page twice, after an edit for one: the first entry is the newer by custom. */
 function withoutRepeats(gathered: Gathered): Gathered {
   const byId = new Map(gathered.articles.toReversed().map((article) => [article.id, article]))
   return { ...gathered, articles: gathered.articles.filter((article) => byId.get(article.id) === article) }
@@ -48,22 +53,22 @@ function withoutRepeats(gathered: Gathered): Gathered {
  * @returns in the order of the sources
  */
 export async function gatherAll(
-  sources: readonly SourcePlan[],
-  tools: GatherTools,
+  wanted: readonly { readonly source: SourcePlan; readonly known: SourceTools['known'] }[],
+  tools: Omit<SourceTools, 'known'>,
   onSource: (done: Gathered, count: number, total: number) => void = () => {},
 ): Promise<readonly Gathered[]> {
   const results: Gathered[] = []
   let next = 0
   let count = 0
   const work = async (): Promise<void> => {
-    for (let i = next++; i < sources.length; i = next++) {
-      const source = sources[i]
-      if (!source) return
-      const gathered = await gatherSource(source, tools)
+    for (let i = next++; i < wanted.length; i = next++) {
+      const each = wanted[i]
+      if (!each) return
+      const gathered = await gatherSource(each.source, { ...tools, known: each.known })
       results[i] = gathered
-      onSource(gathered, ++count, sources.length)
+      onSource(gathered, ++count, wanted.length)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, sources.length) }, work))
+  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, wanted.length) }, work))
   return results
 }

@@ -1,16 +1,25 @@
 // Articles from a folder of Markdown files with front matter: a bad file is a failure with its name, the rest go on.
 import { readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import type { Article, Gathered, SourceFailure } from '../core/article.ts'
 import type { SourcePlan } from '../core/plan.ts'
 import { webUrl } from '../core/url.ts'
 import { fileProblem } from './file-problem.ts'
 import { type DraftArticle, readMarkdownArticle } from './markdown-article.ts'
+import type { Reader } from './reader.ts'
 
 export type MarkdownSource = Pick<SourcePlan, 'id' | 'language' | 'regions' | 'topics' | 'articleKind'>
 
 /** More than this is no article. */
 const MAX_BYTES = 1024 * 1024
+
+/** The Markdown articles of a folder in the plan. */
+export const readMarkdownSource: Reader<'markdown'> = (source, { folder }) =>
+  readMarkdownFolder(
+    source,
+    isAbsolute(source.folder) ? source.folder : join(folder, source.folder),
+    join(folder, 'content'),
+  )
 
 /**
  * Reads every `*.md` of a folder and of the folders in it, by name; README.md and hidden files are not articles.

@@ -40,6 +40,7 @@ function added(a: ViewRow, b: ViewRow): ViewRow {
     title: a.title || b.title,
     authors: a.authors.length > 0 ? a.authors : b.authors,
     language: a.language || b.language,
+    day: a.day,
   }
 }
 
@@ -136,6 +137,7 @@ function rowFrom(record: Loose): ViewRow | string {
     title: text('title'),
     authors: authors.map(oneLine).filter(Boolean),
     language: languageTag(text('language')),
+    day: '',
   }
 }
 

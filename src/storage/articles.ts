@@ -1,15 +1,23 @@
 // Articles as gathered: kept over weeks, so that a story is known when it turns popular or is translated later.
 import type { Article } from '../core/article.ts'
+import type { Considered } from '../core/history.ts'
+import type { Sightings } from '../core/identity.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 
 export type Articles = {
   /** Saves what a gathering found; an article that is known is brought up to date. */
   save(articles: readonly Article[], now: Instant): Promise<void>
-  /** All articles published after `since`, or without a date, or with one of these URLs. */
-  known(since: Instant, urls: readonly string[]): Promise<readonly Article[]>
-  /** Article id → key of the issue that held it. */
-  issued(): Promise<ReadonlyMap<string, string>>
+  /**
+   * All articles published after `since`, or without a date and given after it, or with one of these URLs; and when
+   * each came.
+   */
+  known(
+    since: Instant,
+    urls: readonly string[],
+  ): Promise<{ readonly articles: readonly Article[]; readonly sightings: Sightings }>
+  /** What issues made of pages: all that stood in one, and what had its turn in an issue drafted after `since`. */
+  considered(since: Instant): Promise<readonly Considered[]>
 }
 
 const BATCH = 400
@@ -45,33 +53,34 @@ export function articles(db: Db): Articles {
     },
 
     async known(since, urls) {
-      const found = new Map<string, string>()
-      const recent = await db
+      const columns = ['id', 'data', 'first_seen', 'last_seen'] as const
+      const found = await db
         .selectFrom('articles')
-        .select(['id', 'data'])
-        .where((eb) => eb.or([eb('published', '>', since), eb('published', 'is', null)]))
-        .orderBy('id')
+        .select(columns)
+        .where((eb) =>
+          eb.or([
+            eb('published', '>', since),
+            eb.and([eb('published', 'is', null), eb('last_seen', '>', since)]),
+          ]),
+        )
         .execute()
-      for (const row of recent) found.set(row.id, row.data)
       for (let i = 0; i < urls.length; i += BATCH) {
         const batch = urls.slice(i, i + BATCH)
-        const rows = await db
-          .selectFrom('articles')
-          .select(['id', 'data'])
-          .where('url', 'in', batch)
-          .execute()
-        for (const row of rows) found.set(row.id, row.data)
+        found.push(...(await db.selectFrom('articles').select(columns).where('url', 'in', batch).execute()))
       }
-      return [...found.values()].map((data) => JSON.parse(data) as Article)
+      const rows = new Map(found.map((row) => [row.id, row]))
+      return {
+        articles: [...rows.values()].map(({ data }) => JSON.parse(data) as Article),
+        sightings: new Map([...rows].map(([id, r]) => [id, { first: r.first_seen, last: r.last_seen }])),
+      }
     },
 
-    async issued() {
-      const rows = await db
-        .selectFrom('issued')
-        .select(['article', 'issue'])
-        .orderBy('issue', 'desc')
-        .execute()
-      return new Map(rows.map((r) => [r.article, r.issue]))
-    },
+    considered: (since) =>
+      db
+        .selectFrom('considered')
+        .innerJoin('issues', 'issues.key', 'considered.issue')
+        .select(['considered.url', 'considered.issue', 'considered.verdict'])
+        .where((eb) => eb.or([eb('verdict', '=', 'in'), eb('issues.draft_at', '>', since)]))
+        .execute(),
   }
 }

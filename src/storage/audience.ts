@@ -1,6 +1,7 @@
 // The audience of an issue: who may receive it, and freezing them into the ledger.
 import { sql } from 'kysely'
 import { PostriderError } from '../core/errors.ts'
+import type { Considered } from '../core/history.ts'
 import type { RenderedVariant } from '../core/merge.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
@@ -21,8 +22,8 @@ export type Opening = {
     language: string,
     sections: readonly string[] | null,
   ) => { readonly edition: string; readonly variant: string } | null
-  /** Article ids that count as issued from now on. */
-  readonly articles: readonly string[]
+  /** What the issue made of the pages it could have had: from now on it counts. */
+  readonly considered: readonly Considered[]
   readonly scheme: string
   /** The sender's identity as JSON: a replay composes with the same. */
   readonly sender: string

@@ -132,10 +132,10 @@ export function campaigns(db: Db): Campaigns {
             })
             .onConflict((c) => c.doNothing())
             .execute()
-        for (const article of o.articles)
+        for (const considered of o.considered)
           await trx
-            .insertInto('issued')
-            .values({ article, issue: o.issue })
+            .insertInto('considered')
+            .values(considered)
             .onConflict((c) => c.doNothing())
             .execute()
         const frozen = await freezeReaders(trx, id, o)
@@ -162,13 +162,22 @@ export function campaigns(db: Db): Campaigns {
           .where('issue', '=', issue)
           .where('wish', '!=', 'cancel')
           .execute()
-        if (wish === 'cancel')
-          await trx
-            .updateTable('deliveries')
-            .set({ state: 'cancelled', settled_at: now })
-            .where('issue', '=', issue)
-            .where('state', '=', 'queued')
-            .execute()
+        if (wish !== 'cancel') return
+        await trx
+          .updateTable('deliveries')
+          .set({ state: 'cancelled', settled_at: now })
+          .where('issue', '=', issue)
+          .where('state', '=', 'queued')
+          .execute()
+        const gone = await trx
+          .selectFrom('deliveries')
+          .select('id')
+          .where('issue', '=', issue)
+          .where('state', '!=', 'cancelled')
+          .limit(1)
+          .executeTakeFirst()
+        // Nobody has had it: its stories are free for the next issue.
+        if (!gone) await trx.deleteFrom('considered').where('issue', '=', issue).execute()
       }),
 
     async touch(issue, now) {

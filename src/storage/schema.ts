@@ -1,6 +1,7 @@
 // The tables as TypeScript sees them: columns here, their meaning in migrations/.
 import type { Generated } from 'kysely'
 import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
+import type { Verdict } from '../core/history.ts'
 import type { SuppressionReason } from '../core/subscriber.ts'
 import type { Instant, SlotKind } from '../core/time.ts'
 
@@ -90,12 +91,29 @@ export type DeliveryRow = {
   settled_at: Instant | null
 }
 
+export type SourceRow = {
+  id: string
+  plan: string
+  document_url: string | null
+  etag: string
+  last_modified: string
+  articles: number
+  watched_since: Instant | null
+  tried_at: Instant
+  read_at: Instant | null
+  failures: number
+  failing_since: Instant | null
+  message: string
+  paused_at: Instant | null
+}
+
 export type Tables = {
   instance: { singleton: 1; id: string; address_check: string | null; created_at: Instant }
   articles: ArticleRow
   issues: IssueRow
   sign_offs: SignOffRow
-  issued: { article: string; issue: string }
+  sources: SourceRow
+  considered: { url: string; issue: string; verdict: Verdict }
   subscribers: SubscriberRow
   list_members: { list: string; subscriber: number; source: string }
   list_files: { list: string; hash: string; imported_at: Instant }

@@ -3,7 +3,16 @@ import { type Assembled, type AssembleInput, assembleIssue } from '../../src/cor
 import { storiesOf } from '../../src/core/issue.ts'
 import { parseMergeable } from '../../src/core/merge.ts'
 import { slotsOfIssue } from '../../src/core/time.ts'
-import { aNote, anArticle, anEditionPlan, aPlan, aSection, aViewRow } from '../support/builders.ts'
+import {
+  aHistory,
+  aNote,
+  anArticle,
+  anEditionPlan,
+  aPlan,
+  aPopularPlan,
+  aSection,
+  aViewRow,
+} from '../support/builders.ts'
 
 const PICTURE = { src: 'https://caravanpost.example.org/canal.png', alt: 'A canal' }
 const CAUCASUS = aSection({ id: 'caucasus', title: 'Caucasus', match: { regions: ['Caucasus'] }, maximum: 2 })
@@ -16,11 +25,14 @@ function assemble(input: Partial<AssembleInput>): Assembled {
     zone: 'Asia/Tbilisi',
     articles: [],
     views: [],
-    issued: new Map(),
+    sightings: new Map(),
+    history: aHistory(),
+    lateNewsMinutes: 14 * 24 * 60,
+    labels: [],
     notes: [],
     editions: [anEditionPlan()],
     sections: [REST],
-    popular: { maximum: 5, minimum: 1, pins: [], files: [] },
+    popular: aPopularPlan({ maximum: 5, minimum: 1, pins: [], files: [] }),
     ...input,
   })
 }
@@ -50,23 +62,22 @@ describe('the week', () => {
     expect(outline(result)).toBe('last | rest: first')
     expect(result.stories).toBe(2)
     expect(reasonsFor(result, 'edge-old')).toEqual([
-      'Published 2026-11-12 18:00, before the week began at 2026-11-12 18:00 (Asia/Tbilisi).',
+      'Published 2026-11-12 18:00, before the week began at 2026-11-12 18:00 (Asia/Tbilisi); no issue was sent before this one that could have missed it.',
     ])
     expect(reasonsFor(result, 'edge-new')).toEqual([
       'Published 2026-11-19 18:00, after the week ended at 2026-11-19 18:00 (Asia/Tbilisi): it waits for its own.',
     ])
-    expect(reasonsFor(result, 'undated')).toEqual(['Has no date of publication, so no week can claim it.'])
+    expect(reasonsFor(result, 'undated')).toEqual([
+      'Has no date of publication, so no week can claim it: a date would place it.',
+    ])
   })
 
   test('what another issue held is out, what an earlier draft of this one held is not', () => {
     const [a, b] = [anArticle({ path: 'a' }), anArticle({ path: 'b' })]
-    const issued = new Map([
-      [a.id, '2026-W46'],
-      [b.id, '2026-W47'],
-    ])
-    const result = assemble({ articles: [a, b], issued })
+    const history = aHistory({ [a.url]: '2026-W46', [b.url]: '2026-W47' })
+    const result = assemble({ articles: [a, b], history })
     expect(outline(result)).toBe('b')
-    expect(reasonsFor(result, 'a')).toEqual(['Was in issue 2026-W46.'])
+    expect(reasonsFor(result, 'a')).toEqual(['Was in issue 2026-W46: a story stands in one.'])
   })
 
   test('an empty week has no stories', () => {
@@ -104,10 +115,13 @@ describe('sections', () => {
     const result = assemble({ articles, views, sections: [CAUCASUS] })
     expect(outline(result)).toBe('d | caucasus: b, c')
     expect(reasonsFor(result, 'b')).toEqual([
-      '1st of 3 in Caucasus by views, then date: 90 views.',
+      '1st of 3 in Caucasus by views, then date: 90 views, and the first one that had no room has 40.',
       'Caucasus takes it for its region Caucasus.',
     ])
-    expect(reasonsFor(result, 'a')).toEqual(['3rd of 2 in Caucasus: 40 views, the last one in had 55.'])
+    expect(reasonsFor(result, 'a')).toEqual([
+      'Caucasus takes 2, and this is the 3rd by views, then date: 40 views; the last one in had 55, so that 16 more would have brought it in.',
+      'It is carried over to the next issue.',
+    ])
     expect(result.decisions.map((d) => d.score)).toEqual([90, 55, 1240, 40])
   })
 
@@ -137,7 +151,7 @@ describe('sections', () => {
       sections: [CAUCASUS],
     })
     expect(reasonsFor(result, 'a')).toEqual([
-      'No section takes the kind article with no region and topics Energy and Water.',
+      'No section takes the kind article with no region and topics Energy and Water: a section, or a label rule, for one of them would.',
     ])
   })
 })
@@ -259,7 +273,7 @@ test('popular is told of every edition, with what is pinned in vain', () => {
   const result = assemble({
     articles: [anArticle({ path: 'a', published: '2026-01-01T09:00:00.000Z' })],
     views: [aViewRow({ path: 'a', views: 3 })],
-    popular: { maximum: 5, minimum: 1, pins: [url('tpyo')], files: [] },
+    popular: aPopularPlan({ maximum: 5, minimum: 1, pins: [url('tpyo')], files: [] }),
   })
   expect(result.issue.editions[0]?.popular.map((p) => p.url)).toEqual([url('a')])
   expect(reasonsFor(result, 'tpyo')[0]).toMatch(/^Pinned in Popular, but neither/)

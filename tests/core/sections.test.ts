@@ -72,7 +72,7 @@ describe('the section of a story', () => {
     expect(why({ kind: 'video' }, { kinds: ['video'] })).toBe('Here takes it for its kind video.')
     expect(why({}, {})).toBe('Here takes what no other section takes.')
     expect(why({ kind: 'blog', regions: ['A'] }, CAUCASUS)).toBe(
-      'No section takes the kind blog with region A and no topic.',
+      'No section takes the kind blog with region A and no topic: a section, or a label rule, for one of them would.',
     )
   })
 })

@@ -5,7 +5,7 @@ import { type AssembleInput, assembleIssue } from '../../src/core/assemble.ts'
 import { storiesOf } from '../../src/core/issue.ts'
 import { groupStories, sameLanguage } from '../../src/core/stories.ts'
 import { slotsOfIssue } from '../../src/core/time.ts'
-import { anArticle, anEditionPlan, aPlan, aSection } from '../support/builders.ts'
+import { aHistory, anArticle, anEditionPlan, aPlan, aPopularPlan, aSection } from '../support/builders.ts'
 import { forSeeds } from '../support/random.ts'
 
 const url = (path: string) => `https://caravanpost.example.org/${path}`
@@ -24,11 +24,14 @@ function week(articles: readonly Article[], more: Partial<AssembleInput> = {}) {
     zone: 'Asia/Tbilisi',
     articles,
     views: [],
-    issued: new Map(),
+    sightings: new Map(),
+    history: aHistory(),
+    lateNewsMinutes: 14 * 24 * 60,
+    labels: [],
     notes: [],
     editions: [anEditionPlan(), anEditionPlan({ language: 'ru' })],
     sections: [aSection()],
-    popular: { maximum: 0, minimum: 1, pins: [], files: [] },
+    popular: aPopularPlan({ maximum: 0, minimum: 1, pins: [], files: [] }),
     ...more,
   })
   const shown = issue.editions.map((e) =>
@@ -53,7 +56,7 @@ describe('a story in two editions', () => {
     const skipped = week([en], { editions })
     expect(skipped.shown).toEqual([['canal'], []])
     expect(skipped.reasons.canal).toContain(
-      'ru: Has no ru version, and this edition goes without what is not translated.',
+      'ru: Has no ru version, and this edition goes without what is not translated: a translation would stand there.',
     )
   })
 
@@ -87,17 +90,17 @@ describe('a story in two editions', () => {
 })
 
 describe('a story over several weeks', () => {
-  const held = new Map([[en.id, '2026-W46']])
+  const held = aHistory({ [en.url]: '2026-W46' })
 
   test('translated late is new in its own edition only', () => {
-    const { shown, reasons } = week([{ ...en, published: OLD }, ru], { issued: held })
+    const { shown, reasons } = week([{ ...en, published: OLD }, ru], { history: held })
     expect(shown).toEqual([[], ['ru/kanal']])
-    expect(reasons.canal).toEqual(['Was in issue 2026-W46.'])
+    expect(reasons.canal).toEqual(['Was in issue 2026-W46: a story stands in one.'])
     expect(reasons['ru/kanal']?.join()).not.toContain('en:')
   })
 
   test('translated late into a language without an edition is shown to nobody again', () => {
-    const { shown, reasons } = week([{ ...en, published: OLD }, kyFromEn], { issued: held })
+    const { shown, reasons } = week([{ ...en, published: OLD }, kyFromEn], { history: held })
     expect(shown).toEqual([[], []])
     expect(reasons['ky/kanal']).toEqual([
       'ru: Has no ru version, and the story was in issue 2026-W46 in another language.',
@@ -117,7 +120,7 @@ describe('a story over several weeks', () => {
 
   test('published again under another address is not new', () => {
     const again = anArticle({ path: 'again', translationOf: en.url })
-    const { shown, reasons } = week([{ ...en, published: OLD }, again], { issued: held })
+    const { shown, reasons } = week([{ ...en, published: OLD }, again], { history: held })
     expect(shown).toEqual([[], []])
     expect(reasons.again?.[0]).toBe("en: The story's en version was in issue 2026-W46.")
   })

@@ -3,6 +3,7 @@ import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import { describe, expect, it } from 'vitest'
 import { composeMessage, type OutgoingMessage, prepareVariant } from '../../src/mail/compose.ts'
 import { type DkimSigner, dkimRecord, loadDkimKeys, relaxedBody, signMessage } from '../../src/mail/dkim.ts'
+import { signatureTrouble } from '../../src/mail/dkim-check.ts'
 import { AT, aMessage, anAddress, aReader, aSender, aVariant } from '../support/mails.ts'
 
 const pem = (pair: {
@@ -184,5 +185,22 @@ describe('keys', () => {
     expect(rsa?.name).toBe(`rsa1._domainkey.${DOMAIN}`)
     expect(rsa?.value).toMatch(/^v=DKIM1; k=rsa; p=[A-Za-z0-9+/]{300,}={0,2}$/)
     expect(ed?.value).toMatch(/^v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}=$/)
+  })
+})
+
+describe('the check of our own signatures', () => {
+  it('finds nothing wrong with a signed mail', async () => {
+    expect(await signatureTrouble((await signMessage(letter(), SIGNER, AT)).raw, SIGNER)).toBeNull()
+  })
+
+  it('names the key whose signature does not verify, or is not there', async () => {
+    const { raw } = await signMessage(letter(), SIGNER, AT)
+    const changed = Buffer.from(raw.toString('latin1').replace('Subject: ', 'Subject: x'), 'latin1')
+    expect(await signatureTrouble(changed, SIGNER)).toMatch(/key "rsa1" does not verify/)
+    const other = loadDkimKeys(DOMAIN, [
+      { selector: 'rsa1', pem: pem(generateKeyPairSync('rsa', { modulusLength: 2048 })) },
+    ])
+    expect(await signatureTrouble(raw, other)).toMatch(/key "rsa1" does not verify/)
+    expect(await signatureTrouble(letter().raw, SIGNER)).toBe('the mail has no signature of the key "rsa1"')
   })
 })

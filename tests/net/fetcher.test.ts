@@ -45,7 +45,10 @@ describe('createFetcher', () => {
     })
     const fetched = await fetcherFor().get(url, { accept: 'application/rss+xml' })
     expect(Buffer.from(fetched.body).toString()).toBe('<rss/>')
-    expect({ ...fetched, body: null }).toEqual({
+    expect(fetched.header('etag')).toBe('"v1"')
+    expect({ ...fetched, body: null, header: null }).toEqual({
+      header: null,
+      movedTo: url,
       url,
       status: 200,
       contentType: 'application/rss+xml; charset=utf-8',

@@ -14,7 +14,7 @@ describe('a wrong key', () => {
     [
       'a misspelled key',
       { plan: { ...small.plan, aproval: 'none' } },
-      "plan has no key 'aproval' (did you mean 'approval'?); its keys are zone, draftAt, sendAt, maxLateness, approval",
+      "plan has no key 'aproval' (did you mean 'approval'?); its keys are zone, draftAt, sendAt, maxLateness, lateNews, minimum, approval",
     ],
     [
       'a misspelled key of the whole',
@@ -96,7 +96,7 @@ describe('a wrong key', () => {
     [
       'a source of no kind',
       { sources: [{ kind: 'rss', url: 'https://a.example.org' }] },
-      "sources[0].kind is not a kind of source; write 'markdown' or 'feed'",
+      "sources[0].kind is not a kind of source; write 'markdown', 'feed', 'page', 'links', 'wordpress', 'ghost', 'sitemap' or 'function'",
     ],
     [
       'a feed without https',

@@ -36,6 +36,7 @@ describe('RSS', () => {
       place: '',
       series: '',
       minutes: null,
+      guid: '17',
       source: 'canal',
     })
   })

@@ -19,7 +19,12 @@ afterAll(async () => {
 
 const rest = { language: 'en', regions: ['delta'], topics: [], articleKind: null }
 const feedAt = (url: string, id = 'canal'): SourcePlan => ({ id, kind: 'feed', url, ...rest })
-const tools = (folder = '/nowhere') => ({ folder, fetcher })
+const tools = (folder = '/nowhere') => ({
+  folder,
+  since: '2026-11-01T00:00:00.000Z',
+  known: null,
+  get: fetcher.get,
+})
 
 describe('gatherSource', () => {
   it('fetches a feed from a host that the operator named, private or not', async () => {
@@ -87,10 +92,14 @@ describe('gatherAll', () => {
       return feedAt(server.serve(`/many/${i}`, answer), `feed-${i}`)
     })
     const seen: number[] = []
-    const all = await gatherAll(sources, tools(), (_, count, total) => {
-      expect(total).toBe(20)
-      seen.push(count)
-    })
+    const all = await gatherAll(
+      sources.map((source) => ({ source, known: null })),
+      tools(),
+      (_, count, total) => {
+        expect(total).toBe(20)
+        seen.push(count)
+      },
+    )
     expect(all.map(({ source }) => source)).toEqual(sources.map(({ id }) => id))
     expect(all.map(({ articles }) => articles.length)).toEqual(sources.map((_, i) => (i === 7 ? 0 : 1)))
     expect(seen).toEqual(sources.map((_, i) => i + 1))

@@ -224,6 +224,7 @@ minutes: 7`,
       lines.push(`${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`)
     const started = performance.now()
     expect(problems(await read({ 'a.md': aFile(lines.join('\n')) })).join()).toContain('more aliases')
-    expect(performance.now() - started).toBeLessThan(1000)
+    // What takes more than linear time takes minutes here: a busy machine does not decide.
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })

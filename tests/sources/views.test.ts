@@ -15,6 +15,7 @@ const row = (url: string, views: number, more = {}) => ({
   url,
   views,
   title: '',
+  day: '',
   authors: [],
   language: '',
   ...more,

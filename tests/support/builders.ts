@@ -1,6 +1,15 @@
 // Builders: a whole, believable thing with only the fields that a test is about spelt out.
 import { type Article, articleId } from '../../src/core/article.ts'
-import type { EditionPlan, EditorNote, Plan, SectionPlan, ViewRow } from '../../src/core/plan.ts'
+import type { History } from '../../src/core/history.ts'
+import type {
+  EditionPlan,
+  EditorNote,
+  LabelRule,
+  Plan,
+  PopularPlan,
+  SectionPlan,
+  ViewRow,
+} from '../../src/core/plan.ts'
 import type { Subscriber } from '../../src/core/subscriber.ts'
 
 /** An article of the week 2026-W47; `path` in place of a URL: `anArticle({ path: 'canal' })`. */
@@ -51,6 +60,8 @@ export function aPlan(fields: Partial<Plan> = {}): Plan {
     draftAt: { weekday: 'thursday', hour: 18, minute: 0 },
     sendAt: { weekday: 'friday', hour: 7, minute: 30 },
     maxLatenessMinutes: 360,
+    lateNewsMinutes: 14 * 24 * 60,
+    minimum: 1,
     approval: 'editor',
     ...fields,
   }
@@ -63,9 +74,43 @@ export function aSection(fields: Partial<SectionPlan> = {}): SectionPlan {
     title: 'Stories',
     match: {},
     minimum: 1,
+    fallback: '',
     maximum: 6,
     layout: 'stories',
     optional: true,
+    ...fields,
+  }
+}
+
+/** Issues that held pages, by URL: `aHistory({ 'https://…': '2026-W46' })`. */
+export function aHistory(
+  inIssue: Readonly<Record<string, string>> = {},
+  fields: Partial<History> = {},
+): History {
+  const considered = Object.entries(inIssue).map(([url, issue]) => ({ url, issue, verdict: 'in' as const }))
+  return { considered, watchedSince: new Map(), ...fields }
+}
+
+export function aLabelRule(fields: Partial<LabelRule> = {}): LabelRule {
+  const none = { categories: [], paths: [], words: [], sources: [], regions: [], topics: [] }
+  return { ...none, articleKind: null, ...fields }
+}
+
+/** Takes what was read most, with no other rule. */
+export function aPopularPlan(fields: Partial<PopularPlan> = {}): PopularPlan {
+  return {
+    maximum: 5,
+    minimum: 3,
+    pins: [],
+    files: [],
+    logs: [],
+    plausible: null,
+    halfLifeMinutes: 3 * 24 * 60,
+    minimumAgeMinutes: 0,
+    windowMinutes: 14 * 24 * 60,
+    perAuthor: 1000,
+    perRegion: 1000,
+    repeats: true,
     ...fields,
   }
 }
@@ -81,5 +126,5 @@ export function aNote(fields: Partial<EditorNote> = {}): EditorNote {
 /** A row of views; `path` in place of a URL, as for `anArticle`. */
 export function aViewRow({ path = 'canal', ...fields }: Partial<ViewRow> & { path?: string } = {}): ViewRow {
   const url = fields.url ?? `https://caravanpost.example.org/${path}`
-  return { url, views: 1, title: '', authors: [], language: '', ...fields }
+  return { url, views: 1, title: '', authors: [], language: '', day: '', ...fields }
 }

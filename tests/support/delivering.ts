@@ -33,6 +33,7 @@ export async function delivering(sending: ReturnType<typeof sendingOn>, port: nu
         clock,
         compose,
         steadyMs,
+        checkSignature: async () => null,
         pace: { turn: async () => {}, slower: () => {} },
         sleep: async (ms) => void slept.push(ms),
         ttlMinutes: 36 * 60,

@@ -150,6 +150,7 @@ export function aSectionPlan(over: Partial<SectionPlan> = {}): SectionPlan {
     title: { en: 'Caucasus', ru: 'Кавказ' },
     match: { regions: ['caucasus'] },
     minimum: 1,
+    fallback: '',
     maximum: 6,
     layout: 'stories',
     optional: true,

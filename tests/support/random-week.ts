@@ -1,9 +1,19 @@
 // Random weeks: everything that assembly may meet, small enough that articles get in each other's way.
 import { ARTICLE_KINDS, type Article } from '../../src/core/article.ts'
 import type { AssembleInput } from '../../src/core/assemble.ts'
+import type { Sightings } from '../../src/core/identity.ts'
 import type { EditionPlan, SectionPlan } from '../../src/core/plan.ts'
 import { addMinutes, slotsOfIssue } from '../../src/core/time.ts'
-import { aNote, anArticle, anEditionPlan, aPlan, aSection, aViewRow } from './builders.ts'
+import {
+  aLabelRule,
+  aNote,
+  anArticle,
+  anEditionPlan,
+  aPlan,
+  aPopularPlan,
+  aSection,
+  aViewRow,
+} from './builders.ts'
 import type { Random } from './random.ts'
 
 const LANGUAGES = ['en', 'ru', 'ky', ''] as const
@@ -35,9 +45,26 @@ export function randomWeek(random: Random): AssembleInput {
           .some(['Z', 'A', 'M', 'B'], 0.4)
           .map((title, i) => aViewRow({ path: `stranger-${i % 3}`, views: 20, title })),
       ),
-    issued: new Map(
-      random.some(articles, 0.15).map((a) => [a.id, random.pick(['2026-W45', '2026-W46', '2026-W47'])]),
-    ),
+    sightings: randomSightings(random, articles, slots.from),
+    history: {
+      considered: random.some(articles, 0.2).map(({ url }) => ({
+        url,
+        issue: random.pick(['2026-W45', '2026-W46', '2026-W47']),
+        verdict: random.pick(['in', 'in', 'carried', 'out'] as const),
+      })),
+      watchedSince: new Map(
+        random
+          .some(['site', 'wire'], 0.6)
+          .map((source) => [source, addMinutes(slots.from, random.pick([-30, 2]) * 24 * 60)]),
+      ),
+    },
+    lateNewsMinutes: random.pick([0, 3 * 24 * 60, 14 * 24 * 60]),
+    labels: random.chance(0.3)
+      ? [
+          aLabelRule({ words: ['story*'], topics: ['Energy'] }),
+          aLabelRule({ paths: ['/story-1'], regions: ['Baltics'] }),
+        ]
+      : [],
     notes: random
       .some(['en', 'ru'], 0.5)
       .map((language) =>
@@ -48,13 +75,22 @@ export function randomWeek(random: Random): AssembleInput {
         return anEditionPlan({ language, untranslated: random.pick(['show', 'skip']) })
       }) ?? [],
     sections: randomSections(random),
-    popular: {
+    popular: aPopularPlan({
       maximum: random.below(6),
       minimum: random.below(3),
       pins: [url(), url()].filter(Boolean),
       files: [],
-    },
+    }),
   }
+}
+
+function randomSightings(random: Random, articles: readonly Article[], from: string): Sightings {
+  return new Map(
+    random.some(articles, 0.7).map(({ id }) => {
+      const first = addMinutes(from, (random.below(9) - 4) * 24 * 60)
+      return [id, { first, last: addMinutes(first, random.below(3) * 24 * 60) }]
+    }),
+  )
 }
 
 function randomArticle(random: Random, others: readonly Article[], from: string): Article {
@@ -81,7 +117,10 @@ function randomSections(random: Random): readonly SectionPlan[] {
     aSection({ id: 'baltic-video', match: { kinds: ['video'], regions: ['Baltics'] }, layout: 'video' }),
     aSection({ id: 'rest' }),
   ]
-  return random
-    .shuffle(random.some(sections, 0.7))
-    .map((s) => ({ ...s, minimum: random.below(3), maximum: random.below(5) }))
+  return random.shuffle(random.some(sections, 0.7)).map((s) => ({
+    ...s,
+    minimum: random.below(3),
+    maximum: random.below(5),
+    fallback: random.pick(['', '', ...sections.map(({ id }) => id)]),
+  }))
 }

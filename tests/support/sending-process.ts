@@ -28,6 +28,7 @@ try {
       clock: () => new Date().toISOString(),
       linkKeys: () => LINK_KEYS,
       signer: () => null,
+      checkSignature: async () => null,
     },
     ISSUE,
     transport,

@@ -37,6 +37,7 @@ export function sendingOn(store: Store) {
     clock: () => new Date().toISOString(),
     linkKeys: () => LINK_KEYS,
     signer: () => null,
+    checkSignature: async () => null,
   }
   /** Sends what is due to `smtp://127.0.0.1:<port>` and gives the accounting, which must balance. */
   async function send(port: number, options: Partial<SendingOptions> & { query?: string } = {}) {

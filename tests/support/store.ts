@@ -97,7 +97,7 @@ export async function openTestCampaign(store: Store, key = '2026-W47', sender = 
     lists: ['readers'],
     variants: [aVariant()],
     variantOf: () => ({ edition: 'en', variant: 'all' }),
-    articles: [],
+    considered: [],
     scheme: 'smtp',
     sender,
     by: 'tests',

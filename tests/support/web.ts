@@ -25,7 +25,7 @@ import { subscribers } from '../../src/storage/subscribers.ts'
 import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
-import { anEditionPlan, aPlan } from './builders.ts'
+import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
 import { twoEditions } from './two-editions.ts'
@@ -87,7 +87,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     plan,
     editions,
     sections,
-    popular: { maximum: 5, minimum: 1, pins: [], files: [] },
+    popular: aPopularPlan({ maximum: 5, minimum: 1, pins: [], files: [] }),
     shapes: (key) => rooms.campaigns.shapes(key, LISTS),
     render: (i, requests) => renderIssue(i, requests, settings),
     preflight: async (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
@@ -157,16 +157,26 @@ export async function aWeb(options: TestWebOptions = {}) {
 
 export type TestWeb = Awaited<ReturnType<typeof aWeb>>
 
+const noArticles = {
+  save: async () => {},
+  known: async () => ({ articles: [], sightings: new Map() }),
+  considered: async () => [],
+}
+
 /** What only gathering needs: these tests do not gather. */
 const unused = {
-  gather: async () => [],
+  labels: [],
+  gathering: {
+    clock: () => NOW,
+    sources: [],
+    health: { all: async () => [], save: async () => {} },
+    articles: noArticles,
+    version: '',
+    read: async () => [],
+  },
   readNotes: async () => ({ notes: [], failures: [] }),
   readViews: async () => ({ rows: [], failures: [] }),
-  articles: {
-    save: async () => {},
-    known: async () => [],
-    issued: async () => new Map<string, string>(),
-  },
+  articles: noArticles,
 }
 
 async function addReaders(room: WebTools['subscribers']): Promise<void> {
@@ -230,7 +240,14 @@ async function send(
   const transport = await openTransport(parseMailUrl('inbox:'), { folder })
   const { campaigns: room, clock } = tools
   await runSending(
-    { campaigns: room, ledger: openLedger(), clock, linkKeys: () => KEYS, signer: () => null },
+    {
+      campaigns: room,
+      ledger: openLedger(),
+      clock,
+      linkKeys: () => KEYS,
+      signer: () => null,
+      checkSignature: async () => null,
+    },
     ISSUE,
     transport,
     { unknown: 'hold', patience: 0, signal: new AbortController().signal, onProgress: () => {} },
