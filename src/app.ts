@@ -17,7 +17,7 @@ import { hostPattern } from './net/trusted-hosts.ts'
 import type { Bell } from './queue/bell.ts'
 import type { MailScheme } from './render/checks/rule.ts'
 import { readDkimKeys } from './settings/dkim-keys.ts'
-import type { TriedSource } from './sources/try-source.ts'
+import type { TriedSource, TryOptions } from './sources/try-source.ts'
 import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
 import { type Articles, articles } from './storage/articles.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
@@ -256,7 +256,7 @@ async function webTools(app: App): Promise<WebTools> {
 /** Tries sources one after the other, as an operator who named them may: hosts on private networks included. */
 export async function* trySources(
   targets: readonly string[],
-  options: { readonly as?: 'feed' | 'markdown' | undefined; readonly base?: string | undefined },
+  options: TryOptions,
 ): AsyncGenerator<{ readonly target: string; readonly gathered: TriedSource }> {
   const [{ createFetcher }, { trySource }] = await Promise.all([
     import('./net/fetcher.ts'),

@@ -8,7 +8,8 @@ import { labelling, type Unmapped, unmappedLabels } from './labels.ts'
 import { letterOf } from './letter.ts'
 import { pageKey } from './page-key.ts'
 import type { EditionPlan, EditorNote } from './plan.ts'
-import { countViews, rankStories, viewsOf } from './popularity.ts'
+import { popularOf, popularSentence, rankStories } from './popularity.ts'
+import { countViews, viewsOf } from './popularity-score.ts'
 import { openJournal } from './reasons.ts'
 import { distinctLabels, placeOf } from './sections.ts'
 import { chooseVersion, standingIn } from './standing.ts'
@@ -43,7 +44,7 @@ export type Assembled = {
  */
 export function assembleIssue(input: AssembleInput): Assembled {
   const { slots, zone, editions: plans } = input
-  const pages = countViews(input.views)
+  const pages = countViews(input.views, { ...input.popular, until: slots.draftAt })
   const labels = input.articles.map(labelling(input.labels))
   const standingOf = standingIn(input)
   const groups = groupStories(
@@ -93,13 +94,19 @@ function editionOf(
     if (isIn && story.untranslated)
       desk.journal.say(story.article, language, `Stands there in ${own}, as it has no ${language} version.`)
   }
-  const rule = { ...input.popular, language, untranslated, mainLanguage: main, until: input.slots.draftAt }
+  const ranked = rankStories(desk.known, desk.pages, {
+    ...input.popular,
+    ...{ language, untranslated, mainLanguage: main, until: input.slots.draftAt, zone: input.zone },
+    lastPopular: input.lastPopular,
+  })
+  for (const story of ranked)
+    if (story.article) desk.journal.say(story.article, language, popularSentence(story), 'last')
   const edition = {
     language,
     ...letterOf(plan, noteOf(language, input.notes), lead, sections),
     lead,
     sections,
-    popular: rankStories(desk.known, desk.pages, rule),
+    popular: popularOf(ranked),
   }
   return { edition, carried: verdicts.flatMap((v) => (v.carried ? [v.story.article] : [])) }
 }

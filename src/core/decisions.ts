@@ -4,7 +4,8 @@ import type { Desk, Known } from './desk.ts'
 import type { Verdict } from './history.ts'
 import type { Decision } from './issue.ts'
 import { pageKey } from './page-key.ts'
-import { unknownPins } from './popularity.ts'
+import { unknownPins } from './popularity-field.ts'
+import { readingOf } from './popularity-score.ts'
 import { listed } from './reasons.ts'
 import type { Version } from './standing.ts'
 import { byText } from './stories.ts'
@@ -39,8 +40,8 @@ export function decisionsOf(
 
 function decisionOf(
   { article, standing, copies, movedFrom }: Version,
-  { views, joined, versions }: Known,
-  { journal, input }: Desk,
+  { joined, versions }: Known,
+  { journal, input, pages }: Desk,
   chosen: ReadonlySet<Article>,
   carried: ReadonlySet<Article>,
 ): Decision {
@@ -54,7 +55,11 @@ function decisionOf(
     ...(copies.length > 0 ? [copiesReason(sources)] : []),
   ]
   const verdict = standing.kind === 'new' ? verdictOf(article, chosen, carried) : undefined
-  const base = { url, title, language, in: chosen.has(article), reasons, score: views }
+  const { score } = readingOf(
+    versions.flatMap((v) => v.keys),
+    pages,
+  )
+  const base = { url, title, language, in: chosen.has(article), reasons, score }
   return verdict ? { ...base, verdict } : base
 }
 

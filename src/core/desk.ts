@@ -4,7 +4,7 @@ import type { History } from './history.ts'
 import type { Sightings } from './identity.ts'
 import type { Labelled } from './labels.ts'
 import type { EditionPlan, EditorNote, LabelRule, PopularPlan, SectionPlan, ViewRow } from './plan.ts'
-import type { PageViews } from './popularity.ts'
+import type { PageViews } from './popularity-score.ts'
 import type { Journal } from './reasons.ts'
 import type { Version } from './standing.ts'
 import type { StoryGroup } from './stories.ts'
@@ -28,6 +28,8 @@ export type AssembleInput = {
   readonly sections: readonly SectionPlan[]
   readonly labels: readonly LabelRule[]
   readonly popular: PopularPlan
+  /** The URLs of what stood in Popular when readers last had it, in any edition. */
+  readonly lastPopular: readonly string[]
 }
 
 /** A story with the standing of its versions and what they were read. */

@@ -36,9 +36,19 @@ export type PopularStory = {
   readonly authors: readonly string[]
   readonly language: string
   readonly views: number
+  /** The views, the newest counting most. */
   readonly score: number
+  /** Left out where views are not known by the day, and in issues of before there were trends. */
+  readonly trend?: Trend
   /** One sentence each: what the score is made of. */
   readonly reasons: readonly string[]
+}
+
+/** Views of the last seven whole days against the seven before; `level` is within five per cent. */
+export type Trend = {
+  readonly views: number
+  readonly before: number
+  readonly change: 'new' | 'up' | 'down' | 'level'
 }
 
 /** An issue in one language. */

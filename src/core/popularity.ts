@@ -1,191 +1,144 @@
-// Popularity: views joined to stories, and the ranking of the Popular block with its reasons.
+// The ranking of one edition's Popular: every story in the field, shown or not, with the rule and the number that decided.
 import type { Article } from './article.ts'
 import type { PopularStory } from './issue.ts'
-import type { EditionPlan, ViewRow } from './plan.ts'
-import { counted, figure, listed, ordinal } from './reasons.ts'
-import { byText, groupStories, type StoryGroup, type StoryVersion, sameLanguage } from './stories.ts'
-import type { Instant } from './time.ts'
-import { canonicalUrl } from './url.ts'
+import { pageKey } from './page-key.ts'
+import type { PopularPlan } from './plan.ts'
+import { type FieldRule, fieldOf, type Runner } from './popularity-field.ts'
+import { type LimitRule, type Limits, limitsOf, viewsBetween } from './popularity-limits.ts'
+import type { PageViews } from './popularity-score.ts'
+import { counted, figure, ordinal } from './reasons.ts'
+import type { StoryGroup } from './stories.ts'
 
-/** Everything counted under one canonical URL. */
-type Counted = { readonly views: number; readonly row: ViewRow }
+export type PopularRule = FieldRule & LimitRule & Pick<PopularPlan, 'maximum' | 'minimum'>
 
-/** By canonical URL. */
-export type PageViews = ReadonlyMap<string, Counted>
-
-/** Adds up the rows of one page; of its titles that of the row with most views serves. */
-export function countViews(rows: readonly ViewRow[]): PageViews {
-  const pages = new Map<string, Counted>()
-  for (const [key, same] of Map.groupBy(rows, (r) => canonicalUrl(r.url))) {
-    const [row] = same.toSorted(
-      (a, b) =>
-        Number(b.title !== '') - Number(a.title !== '') ||
-        b.views - a.views ||
-        byText(a.title, b.title) ||
-        byText(a.url, b.url) ||
-        byText(a.language, b.language) ||
-        byText(a.authors.join(), b.authors.join()),
-    )
-    if (row) pages.set(key, { row, views: same.reduce((sum, r) => sum + r.views, 0) })
-  }
-  return pages
+/** A story in the field. Its reasons end with what became of it, and what would have changed that. */
+export type Ranked = PopularStory & {
+  /** 1 for the highest score. */
+  readonly rank: number
+  /** Its place in the block, from 1; null where it is not shown. */
+  readonly place: number | null
+  /** The version that is or would be shown; null for a page that no source gave. */
+  readonly article: Article | null
 }
 
-/** The views of a story: those of all its versions. */
-export function viewsOf(versions: StoryGroup['versions'], pages: PageViews): number {
-  return versions.reduce((sum, { key }) => sum + (pages.get(key)?.views ?? 0), 0)
-}
-
-export type PopularRule = {
-  /** URLs set by hand, in this order; of any version of a story. */
-  readonly pins: readonly string[]
-  readonly language: string
-  readonly maximum: number
-  /** Fewer than this many: none. */
-  readonly minimum: number
-  /** What is published later is not shown yet. Left out: everything is. */
-  readonly until?: Instant
-  /** `skip` leaves out what has no version in the edition's language. Left out: shown in its own. */
-  readonly untranslated?: EditionPlan['untranslated']
-  /** Serves where a story has no version in the edition's language. Left out: the original does. */
-  readonly mainLanguage?: string
-}
-
-/** A story in the running: what would be shown, and what speaks for it. */
-type Runner = {
-  readonly keys: readonly string[]
-  readonly shown: Omit<PopularStory, 'views' | 'score' | 'reasons'>
-  readonly views: number
-  readonly score: number
-  readonly reasons: readonly string[]
-  readonly at: Instant | ''
-  /** The language it is known to be in; '' where it is not known. */
-  readonly spoken: string
-}
+/** What was decided of a runner, and why it is not shown. */
+type Verdict =
+  | { readonly kind: 'shown' | 'pinned'; readonly why: readonly string[] }
+  | { readonly kind: 'kept out' | 'no room'; readonly why: readonly string[] }
 
 /**
- * The Popular block of one edition, of stories of any week:
+ * Ranks the field of one edition by score, then newest, then URL, and goes through it from the top, pins first:
  *
- * 1. Views are joined to articles by canonical URL, and the versions of a story are one, with the sum of their views.
- * 2. Shown is the version in the edition's language, else another in its own language or nothing, as the plan says.
- *    A page that is no known article serves if its row has a title.
- * 3. Pins come first, in their order; then the stories with any views, by score, then newest, then by URL.
- * 4. More than the maximum are cut; fewer than the minimum make no block.
+ * 1. What is not published yet, or not translated where the plan says `skip`, is out, pinned or not.
+ * 2. Not shown is what is out for less than the minimum age, stood in Popular last time (unless `repeats`), or would
+ *    be one more of an author or a region than the plan has. Each limit is at least 1. A pin need not keep to them,
+ *    but counts for those behind it; a byline or region that is not known is no limit.
+ * 3. What is left is shown as long as there is room: up to `maximum`, pins included.
+ * 4. Where that comes to fewer than `minimum`, nothing is.
  *
- * The score is the number of views.
+ * So a story that gains views never falls, and stays shown if it was. The order of stories and rows leaves no trace.
+ * @returns the whole field, by rank
  */
-export function rankPopular(
-  input: PopularRule & { readonly views: readonly ViewRow[]; readonly articles: readonly Article[] },
-): readonly PopularStory[] {
-  return rankStories(groupStories(input.articles), countViews(input.views), input)
-}
-
-/** The same for stories and views that are joined already. */
 export function rankStories(
   stories: readonly StoryGroup[],
-  pages: PageViews,
+  views: PageViews,
   rule: PopularRule,
-): readonly PopularStory[] {
-  const ranked = runnersOf(stories, pages, rule).sort(
-    (a, b) => b.score - a.score || byText(b.at, a.at) || byText(a.shown.url, b.shown.url),
-  )
-  const viewed = ranked.filter((r) => r.views > 0)
-  const pins = rule.pins.map(canonicalUrl)
-  const pinned = [...new Set(pins.flatMap((pin) => ranked.find((r) => r.keys.includes(pin)) ?? []))]
-  const shown = [...pinned, ...viewed.filter((r) => !pinned.includes(r))]
-    .slice(0, rule.maximum)
-    .map((r): PopularStory => {
-      const rank = viewed.indexOf(r) + 1
-      const reasons = [
-        ...(pinned.includes(r) ? ['Pinned by hand.'] : []),
-        ...r.reasons,
-        ...(rank > 0 ? [`${ordinal(rank)} of ${counted(viewed.length, 'story', 'stories')} by views.`] : []),
-      ]
-      return { ...r.shown, views: r.views, score: r.score, reasons }
-    })
-  return shown.length < rule.minimum ? [] : shown
-}
-
-/** The pins that no story and no titled row of views answers to. */
-export function unknownPins(
-  stories: readonly StoryGroup[],
-  pages: PageViews,
-  pins: readonly string[],
-): readonly string[] {
-  const known = keysOf(stories)
-  return pins.filter((pin) => {
-    const key = canonicalUrl(pin)
-    return !known.has(key) && !pages.get(key)?.row.title
+): readonly Ranked[] {
+  const field = fieldOf(stories, views, rule)
+  const pinned = pinnedOf(field, rule.pins)
+  const limits = limitsOf(rule, views)
+  const shown: Runner[] = []
+  const verdicts = new Map<Runner, Verdict>()
+  for (const runner of [...pinned, ...field.filter((r) => !pinned.has(r))]) {
+    const verdict = judge(runner, pinned.has(runner), shown, limits, rule, views)
+    verdicts.set(runner, verdict)
+    if (verdict.kind === 'kept out' || verdict.kind === 'no room') continue
+    shown.push(runner)
+    limits.count(runner, pinned.has(runner))
+  }
+  const tooFew = shown.length < rule.minimum
+  const next = field.find((r) => verdicts.get(r)?.kind === 'no room' && !pinned.has(r))
+  const read = field.filter((r) => r.reading.views > 0).length
+  const rankWords = (runner: Runner, rank: number): string => {
+    const by = views.dated ? 'score' : 'views'
+    const isFree = verdicts.get(runner)?.kind === 'shown' && next !== undefined
+    const ahead = isFree ? `, and the first one without room has ${figure(next.reading.score)}` : ''
+    return `${ordinal(rank)} of ${counted(read, 'story', 'stories')} by ${by}${ahead}.`
+  }
+  return field.map((runner, i) => {
+    const { kind, why } = verdicts.get(runner) ?? { kind: 'kept out', why: [] }
+    const isIn = kind === 'shown' || kind === 'pinned'
+    return {
+      ...runner.shown,
+      views: runner.reading.views,
+      score: runner.reading.score,
+      ...(runner.trend ? { trend: runner.trend } : {}),
+      reasons: [
+        ...runner.about,
+        ...(runner.reading.views > 0 ? [rankWords(runner, i + 1)] : []),
+        ...why,
+        ...(isIn && tooFew ? [thin(shown.length, rule.minimum)] : []),
+      ],
+      rank: i + 1,
+      place: isIn && !tooFew ? shown.indexOf(runner) + 1 : null,
+      article: runner.article,
+    }
   })
 }
 
-function keysOf(stories: readonly StoryGroup[]): ReadonlySet<string> {
-  return new Set(
-    stories.flatMap((story) =>
-      story.versions.flatMap((v) => [v.key, ...v.copies.map((c) => canonicalUrl(c.url))]),
-    ),
-  )
+/** The block itself: what is shown, in its order. */
+export function popularOf(ranked: readonly Ranked[]): readonly PopularStory[] {
+  return ranked
+    .filter((r) => r.place !== null)
+    .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
+    .map(({ rank: _rank, place: _place, article: _article, ...story }) => story)
 }
 
-function runnersOf(stories: readonly StoryGroup[], pages: PageViews, rule: PopularRule): Runner[] {
-  const { language, untranslated = 'show' } = rule
-  const known = keysOf(stories)
-  const strangers = [...pages].filter(([key, { row }]) => !known.has(key) && row.title !== '')
-  const pins = new Set(rule.pins.map(canonicalUrl))
-  const runs = ({ versions }: StoryGroup) =>
-    viewsOf(versions, pages) > 0 || versions.some((v) => pins.has(v.key))
-  return [
-    ...stories.filter(runs).flatMap((story) => storyRunner(story, pages, rule) ?? []),
-    ...strangers.map(([key, { views, row }]) => strangerRunner(key, views, row)),
-  ].filter(({ spoken }) => untranslated === 'show' || spoken === '' || sameLanguage(spoken, language))
+/** One line for people who ask about an article: what Popular made of it. */
+export function popularSentence({ place, reasons }: Ranked): string {
+  return `Popular: ${place === null ? 'not shown' : `shown as ${ordinal(place)}`}. ${reasons.join(' ')}`
 }
 
-function storyRunner(
-  { versions }: StoryGroup,
-  pages: PageViews,
-  { language, mainLanguage = language, until }: PopularRule,
-): Runner | null {
-  const out = versions.filter((v) => until === undefined || (v.article.published ?? '') <= until)
-  // As everywhere, a language that is not known counts as the main one.
-  const spokenIn = (v: StoryVersion) => v.article.language || mainLanguage
-  const version =
-    out.find((v) => spokenIn(v) === language) ??
-    out.find((v) => sameLanguage(spokenIn(v), language)) ??
-    out.find((v) => sameLanguage(spokenIn(v), mainLanguage)) ??
-    out[0]
-  if (!version) return null
-  const { article, key } = version
-  // A file of views may know a byline that a feed does not give.
-  const authors = article.authors.length > 0 ? article.authors : (pages.get(key)?.row.authors ?? [])
-  const views = viewsOf(versions, pages)
-  const shares = versions.flatMap((v) => {
-    const own = viewsOf([v], pages)
-    return own > 0 ? [`${figure(own)} in ${spokenIn(v)}`] : []
-  })
+/** The runners that pins name, in the order of the pins. */
+function pinnedOf(field: readonly Runner[], pins: readonly string[]): ReadonlySet<Runner> {
+  const byKey = new Map(field.flatMap((runner) => runner.keys.map((key) => [key, runner] as const)))
+  return new Set(pins.flatMap((pin) => byKey.get(pageKey(pin)) ?? []))
+}
+
+function judge(
+  runner: Runner,
+  isPinned: boolean,
+  shown: readonly Runner[],
+  limits: Limits,
+  rule: PopularRule,
+  views: PageViews,
+): Verdict {
+  if (runner.hurdle) return { kind: 'kept out', why: [runner.hurdle] }
+  const against = limits.against(runner)
+  if (!isPinned && against.length > 0) return { kind: 'kept out', why: against }
+  if (shown.length >= rule.maximum)
+    return { kind: 'no room', why: [noRoom(runner, isPinned, limits.lastFree(), rule, views)] }
+  if (!isPinned) return { kind: 'shown', why: [] }
   return {
-    keys: versions.map((v) => v.key),
-    shown: { url: article.url, title: article.title, authors, language: article.language },
-    views,
-    score: views,
-    reasons: [`${seen(views)}${shares.length > 1 ? `: ${listed(shares)}` : ''}.`],
-    at: article.published ?? '',
-    spoken: spokenIn(version),
+    kind: 'pinned',
+    why: ['Pinned by hand (popular.pins).', ...against.map((why) => `${why} The pin shows it all the same.`)],
   }
 }
 
-/** A page that sources know nothing of: its row says all. */
-function strangerRunner(key: string, views: number, { url, title, authors, language }: ViewRow): Runner {
-  const source = 'Not an article of any source: title and byline are those of the row of views.'
-  const reasons = [`${seen(views)}.`, source]
-  return {
-    keys: [key],
-    shown: { url, title, authors, language },
-    views,
-    score: views,
-    reasons,
-    at: '',
-    spoken: language,
-  }
+function noRoom(
+  runner: Runner,
+  isPinned: boolean,
+  last: Runner | null,
+  { maximum }: PopularRule,
+  views: PageViews,
+): string {
+  const takes = `Popular takes ${counted(maximum, 'story', 'stories')} (popular.maximum)`
+  if (maximum === 0) return `${takes}: a maximum above 0 would make it one.`
+  if (isPinned) return `${takes}, and the pins before it are as many: further up in popular.pins it is shown.`
+  if (!last) return `${takes}, and the pins are as many: with one pin less there is room.`
+  const more = viewsBetween(runner, last, views)
+  return `${takes}, and the last one in has ${figure(last.reading.score)}${more && `: ${more} would have brought this in`}.`
 }
 
-const seen = (views: number): string => (views === 0 ? 'No views' : counted(views, 'view'))
+const thin = (has: number, minimum: number): string =>
+  `Popular is left out: it has ${counted(has, 'story', 'stories')} and needs ${minimum} (popular.minimum).`

@@ -26,17 +26,24 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
+/** `3 days`, `12 hours`, `90 minutes`: in the largest unit that says it whole. */
+export function lasting(minutes: number): string {
+  const whole = Math.round(minutes)
+  if (whole > 0 && whole % 1440 === 0) return counted(whole / 1440, 'day')
+  return whole > 0 && whole % 60 === 0 ? counted(whole / 60, 'hour') : counted(whole, 'minute')
+}
+
 /** `2026-11-20 07:30`, on the wall clock of the zone. */
 export function wallClock(at: Instant, zone: string): string {
   const wall = Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDateTime()
   return wall.toString({ smallestUnit: 'minute' }).replace('T', ' ')
 }
 
-type Rank = 'first' | 'plain' | 'aside'
+type Rank = 'first' | 'plain' | 'aside' | 'last'
 
 /** What was said about one article: sentences that hold everywhere, and sentences about single editions. */
 export type Journal = {
-  /** `edition` null: in all of them. An `aside` is only reported where nothing else is, what is `first` before all. */
+  /** `edition` null: in all of them. An `aside` is only reported where nothing `plain` is, what is `first` or `last` before or after all. */
   readonly say: (article: Article, edition: string | null, sentence: string, rank?: Rank) => void
   /** The sentences in the order they were said; equal ones about several editions become one. */
   readonly reasons: (article: Article) => readonly string[]
@@ -59,7 +66,7 @@ export function openJournal(editions: number): Journal {
       const own = entries.get(article) ?? []
       const of = (rank: Rank) => own.filter((e) => e.rank === rank)
       const verdicts = of('plain').length > 0 ? of('plain') : of('aside')
-      return [...of('first'), ...verdicts].map((e) =>
+      return [...of('first'), ...verdicts, ...of('last')].map((e) =>
         editions > 1 && e.editions.length > 0 ? `${e.editions.join(', ')}: ${e.sentence}` : e.sentence,
       )
     },

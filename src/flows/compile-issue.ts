@@ -31,6 +31,7 @@ import {
   sourceFindings,
   watchedSources,
 } from './gathering.ts'
+import { readWeek } from './popularity.ts'
 
 export type CompileTools = {
   readonly clock: Clock
@@ -67,9 +68,6 @@ export type GatherReport = {
   readonly allFailed: boolean
 }
 
-/** Articles of this many minutes before the week may still matter: late translations, and old stories that are popular. */
-export const MEMORY_MINUTES = 120 * 24 * 60
-
 /** The slots of the issue a command means: the one it names, or the one that is due at `now`. */
 export function slotsFor(tools: Pick<CompileTools, 'plan' | 'clock'>, key: string | undefined): IssueSlots {
   return key === undefined ? currentIssue(tools.clock(), tools.plan) : slotsOfIssue(key, tools.plan)
@@ -83,11 +81,10 @@ export async function gatherIssue(
 ): Promise<GatherReport> {
   const lateSince = addMinutes(slots.from, -tools.plan.lateNewsMinutes)
   const sources = await gatherSources(tools.gathering, lateSince, onSource)
-  const [{ notes, failures: noteFailures }, { rows: views, failures: viewFailures }] = await Promise.all([
+  const [{ notes, failures: noteFailures }, { failures: viewFailures, ...read }] = await Promise.all([
     tools.readNotes(slots.key),
-    tools.readViews(),
+    readWeek(tools, slots),
   ])
-  const urls = [...tools.popular.pins, ...views.map((v) => v.url)]
   const history = {
     considered: await tools.articles.considered(lateSince),
     watchedSince: await watchedSources(tools.gathering),
@@ -95,8 +92,7 @@ export async function gatherIssue(
   const assembled = assembleIssue({
     slots,
     zone: tools.plan.zone,
-    ...(await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), urls)),
-    views,
+    ...read,
     history,
     lateNewsMinutes: tools.plan.lateNewsMinutes,
     labels: tools.labels,

@@ -19,6 +19,7 @@ const DRAFT_WAIT_MS = 20
 
 const LINK_SECRET = 'POSTRIDER_SECRET'
 const ADDRESS_SECRET = 'POSTRIDER_ADDRESS_SECRET'
+const PLAUSIBLE_KEY = 'PLAUSIBLE_KEY'
 
 function wordsOf(env: Environment, name: string): readonly string[] {
   return (env[name] ?? '').split(/\s+/).filter((word) => word !== '')
@@ -37,12 +38,14 @@ function refuse(name: string, what: 'is not set' | 'is too short'): PostriderErr
 export class Secrets {
   readonly #link: readonly string[]
   readonly #address: string
+  readonly #plausible: string
   readonly #passwords: readonly string[]
 
   /** @param passwords other words that may not be shown, such as those in MAIL_URL */
   constructor(env: Environment, passwords: readonly string[]) {
     this.#link = wordsOf(env, LINK_SECRET)
     this.#address = env[ADDRESS_SECRET]?.trim() ?? ''
+    this.#plausible = env[PLAUSIBLE_KEY]?.trim() ?? ''
     this.#passwords = passwords
   }
 
@@ -61,9 +64,16 @@ export class Secrets {
     return this.#address
   }
 
+  /** The key of Plausible's Stats API, from PLAUSIBLE_KEY; '' where it is not set: an issue goes on without it. */
+  plausibleKey(): string {
+    return this.#plausible
+  }
+
   /** Every word that a log may not show. */
   hidden(): readonly string[] {
-    return [...this.#link, this.#address, ...this.#passwords].filter((word) => word.length >= 6)
+    return [...this.#link, this.#address, this.#plausible, ...this.#passwords].filter(
+      (word) => word.length >= 6,
+    )
   }
 
   toJSON(): string {

@@ -4,12 +4,22 @@ import { messageOf } from '../core/errors.ts'
 import type { SourceKind, SourcePlan } from '../core/plan.ts'
 import { readFeedSource } from './feed-source.ts'
 import { readFunction } from './function.ts'
+import { readGhost } from './ghost.ts'
+import { readLinks } from './links-source.ts'
 import { readMarkdownSource } from './markdown.ts'
+import { readPages } from './page-source.ts'
 import type { Reader, SourceTools } from './reader.ts'
+import { readSitemapWith } from './sitemap.ts'
+import { readWordpress } from './wordpress.ts'
 
-const READERS: { readonly [Kind in SourceKind]?: Reader<Kind> } = {
+const READERS: { readonly [Kind in SourceKind]: Reader<Kind> } = {
   markdown: readMarkdownSource,
   feed: readFeedSource,
+  page: readPages,
+  links: readLinks,
+  wordpress: readWordpress,
+  ghost: readGhost,
+  sitemap: readSitemapWith(readPages),
   function: readFunction,
 }
 

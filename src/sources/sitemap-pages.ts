@@ -144,7 +144,7 @@ function foundEntry(entry: SitemapEntry, base: string, planned: string): Found {
 }
 
 /** A page of a set of translations; its language is '' where it is for everybody else. */
-type Translation = { readonly language: string; readonly isDefault: boolean; readonly href: string }
+export type Translation = { readonly language: string; readonly isDefault: boolean; readonly href: string }
 
 function pageFrom({ hreflang, href }: Alternate, base: string): Translation {
   const isDefault = hreflang === 'x-default'
@@ -155,7 +155,7 @@ function pageFrom({ hreflang, href }: Alternate, base: string): Translation {
  * The page that all pages of one set of translations name as their original, in whatever order each lists them:
  * the one for everybody else, if it has a language too; the one in the language of the source; the first by address.
  */
-function originalOf(link: string, pages: readonly Translation[], planned: string): string | null {
+export function originalOf(link: string, pages: readonly Translation[], planned: string): string | null {
   const translations = pages.filter(({ language, href }) => language && href)
   const everybody = pages.find(
     ({ isDefault, href }) => isDefault && translations.some((page) => page.href === href),

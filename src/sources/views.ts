@@ -20,15 +20,17 @@ const MAX_ROW_FAILURES = 20
 
 /**
  * Reads files of views. CSV needs a header row with `url` and `views`, and may have `title`, `authors` (parted
- * by `;`) and `language`; JSON is an array of such objects, or one object of views by URL. The same page twice
- * adds up, over files too. A file or a row that cannot be read is a failure.
+ * by `;`), `language` and `day` (or `date`), a date such as 2026-11-20; JSON is an array of such objects, or one object
+ * of views by URL. The same page twice on one day, or on none, adds up, over files too. A file or a row that cannot be
+ * read is a failure.
  */
 export async function readViews(paths: readonly string[]): Promise<Views> {
   const read = await Promise.all(paths.map(readFileOfViews))
   const rows = new Map<string, ViewRow>()
   for (const row of read.flatMap((each) => each.rows)) {
-    const known = rows.get(row.url)
-    rows.set(row.url, known ? added(known, row) : row)
+    const key = `${row.day} ${row.url}`
+    const known = rows.get(key)
+    rows.set(key, known ? added(known, row) : row)
   }
   return { rows: [...rows.values()], failures: read.flatMap((each) => each.failures) }
 }
@@ -130,6 +132,8 @@ function rowFrom(record: Loose): ViewRow | string {
   if (!url) return '"url" must be an address in full, https://….'
   const views = typeof record.views === 'number' ? record.views : numberFrom(text('views'))
   if (!Number.isFinite(views) || views < 0) return '"views" must be a number that is not negative.'
+  const day = dayFrom(text('day') || text('date'))
+  if (day === null) return '"day" must be a date such as 2026-11-20, or be left out.'
   const authors = Array.isArray(record.authors) ? record.authors.map(String) : text('authors').split(';')
   return {
     url: canonicalUrl(url),
@@ -137,8 +141,16 @@ function rowFrom(record: Loose): ViewRow | string {
     title: text('title'),
     authors: authors.map(oneLine).filter(Boolean),
     language: languageTag(text('language')),
-    day: '',
+    day,
   }
+}
+
+/** A date, also where a time stands behind it; '' for none, null for what is no date. */
+function dayFrom(text: string): string | null {
+  const day = /^(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]{1,15}(?:Z|[+-]\d{2}:?\d{2})?)?$/.exec(text)?.[1]
+  if (day === undefined) return text === '' ? '' : null
+  const at = Date.parse(day)
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? null : day
 }
 
 /** Thousands may be parted by a comma or a space of any kind: 1,234 or 1 234. */

@@ -33,6 +33,7 @@ function assemble(input: Partial<AssembleInput>): Assembled {
     editions: [anEditionPlan()],
     sections: [REST],
     popular: aPopularPlan({ maximum: 5, minimum: 1, pins: [], files: [] }),
+    lastPopular: [],
     ...input,
   })
 }
@@ -117,10 +118,12 @@ describe('sections', () => {
     expect(reasonsFor(result, 'b')).toEqual([
       '1st of 3 in Caucasus by views, then date: 90 views, and the first one that had no room has 40.',
       'Caucasus takes it for its region Caucasus.',
+      'Popular: shown as 2nd. 90 views. 2nd of 4 stories by views.',
     ])
     expect(reasonsFor(result, 'a')).toEqual([
       'Caucasus takes 2, and this is the 3rd by views, then date: 40 views; the last one in had 55, so that 16 more would have brought it in.',
       'It is carried over to the next issue.',
+      'Popular: shown as 4th. 40 views. 4th of 4 stories by views.',
     ])
     expect(result.decisions.map((d) => d.score)).toEqual([90, 55, 1240, 40])
   })

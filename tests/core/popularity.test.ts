@@ -1,26 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { rankPopular } from '../../src/core/popularity.ts'
+import { popularOf, popularSentence } from '../../src/core/popularity.ts'
 import { anArticle, aViewRow } from '../support/builders.ts'
-import { forSeeds } from '../support/random.ts'
-import { randomWeek } from '../support/random-week.ts'
-
-type Input = Parameters<typeof rankPopular>[0]
+import { type RankingInput, rankingOf, readArticles, reasonsFor, shownPaths } from '../support/ranking.ts'
 
 const url = (path: string) => `https://caravanpost.example.org/${path}`
-
-function rank(input: Partial<Input>) {
-  return rankPopular({ views: [], articles: [], pins: [], language: 'en', maximum: 5, minimum: 1, ...input })
-}
-const paths = (input: Partial<Input>) => rank(input).map((p) => p.url.slice(url('').length))
+const shown = (input: RankingInput) => popularOf(rankingOf(input))
 
 describe('views', () => {
-  test('are joined by canonical URL and added up', () => {
-    const [first, second] = rank({
+  test('are joined by the key of the page and added up', () => {
+    const [first, second] = shown({
       articles: [anArticle({ path: 'a' }), anArticle({ path: 'b' })],
       views: [
         aViewRow({ path: 'b', views: 900 }),
         aViewRow({ path: 'a', views: 1000 }),
-        aViewRow({ path: 'a?utm_source=mail', views: 240 }),
+        aViewRow({ url: 'http://m.caravanpost.example.org/a/?utm_source=mail', views: 240 }),
       ],
     })
     expect(first).toEqual({
@@ -46,13 +39,26 @@ describe('views', () => {
       aViewRow({ path: 'ru/a', views: 25 }),
       aViewRow({ path: 'b', views: 50 }),
     ]
-    expect(paths({ articles, views })).toEqual(['a', 'b'])
-    expect(paths({ articles, views, language: 'ru' })).toEqual(['ru/a', 'b'])
-    expect(paths({ articles, views, language: 'ru', untranslated: 'skip' })).toEqual(['ru/a'])
-    expect(rank({ articles, views })[0]?.reasons).toEqual([
-      '55 views: 30 in en and 25 in ru.',
-      '1st of 2 stories by views.',
-    ])
+    expect(shownPaths({ articles, views })).toEqual(['a', 'b'])
+    expect(shownPaths({ articles, views, language: 'ru' })).toEqual(['ru/a', 'b'])
+    expect(reasonsFor('a', { articles, views })[0]).toBe('55 views: 30 in en and 25 in ru.')
+    const russian = { articles, views, language: 'ru', untranslated: 'skip' as const, mainLanguage: 'en' }
+    expect(shownPaths(russian)).toEqual(['ru/a'])
+    expect(reasonsFor('b', russian).at(-1)).toBe(
+      'Has no ru version, and this edition goes without what is not translated: a translation would stand there.',
+    )
+  })
+
+  test('of a page that moved count for it, whichever address they were counted under', () => {
+    const articles = [
+      anArticle({ path: '2026/11/canal', url: url('2026/11/canal') }),
+      anArticle({ path: 'canal', url: `${url('2026/11/canal')}?amp=1` }),
+    ]
+    const views = [
+      aViewRow({ path: '2026/11/canal', views: 3 }),
+      aViewRow({ path: '2026/11/canal/amp', views: 4 }),
+    ]
+    expect(shown({ articles, views }).map((p) => p.views)).toEqual([7])
   })
 
   test('of a story in other languages show the main edition’s version, else the original', () => {
@@ -61,8 +67,8 @@ describe('views', () => {
       anArticle({ path: 'ru/a', language: 'ru', translationOf: url('a') }),
     ]
     const views = [aViewRow({ path: 'a', views: 3 })]
-    expect(paths({ articles, views, language: 'en', mainLanguage: 'ru' })).toEqual(['ru/a'])
-    expect(paths({ articles, views, language: 'en' })).toEqual(['a'])
+    expect(shownPaths({ articles, views, mainLanguage: 'ru' })).toEqual(['ru/a'])
+    expect(shownPaths({ articles, views })).toEqual(['a'])
   })
 
   test('of a page that is no article count where the row has a title', () => {
@@ -70,7 +76,7 @@ describe('views', () => {
       aViewRow({ path: 'x', views: 9 }),
       aViewRow({ path: 'y', views: 7, title: 'A report', authors: ['Bakyt Mockupov'] }),
     ]
-    expect(rank({ views })).toEqual([
+    expect(shown({ views })).toEqual([
       {
         url: url('y'),
         title: 'A report',
@@ -80,20 +86,35 @@ describe('views', () => {
         score: 7,
         reasons: [
           '7 views.',
-          'Not an article of any source: title and byline are those of the row of views.',
+          'Not an article of any source: title and byline are those of the row of views, and its age and region are not known.',
           '1st of 1 story by views.',
         ],
       },
     ])
     const titled = [aViewRow({ path: 'z', views: 1, title: 'Z', language: 'ru' })]
-    expect(paths({ views: titled, untranslated: 'skip' })).toEqual([])
+    expect(shownPaths({ views: titled, untranslated: 'skip' })).toEqual([])
   })
 
   test('bring the byline that a feed left out', () => {
     const articles = [anArticle({ path: 'a', authors: [] })]
-    expect(
-      rank({ articles, views: [aViewRow({ path: 'a', authors: ['Teona Sampleuri'] })] })[0]?.authors,
-    ).toEqual(['Teona Sampleuri'])
+    const views = [aViewRow({ path: 'a', authors: ['Teona Sampleuri'] })]
+    expect(shown({ articles, views })[0]?.authors).toEqual(['Teona Sampleuri'])
+  })
+
+  test('of old days count for less, and the reason says for how much', () => {
+    const input = {
+      articles: ['old', 'new'].map((path) => anArticle({ path })),
+      views: [
+        aViewRow({ path: 'old', views: 1000, day: '2026-11-09' }),
+        aViewRow({ path: 'new', views: 200, day: '2026-11-19' }),
+      ],
+      halfLifeMinutes: 2 * 24 * 60,
+    }
+    expect(shownPaths(input)).toEqual(['new', 'old'])
+    expect(reasonsFor('new', input)).toEqual([
+      '200 views; they count for 194.31, as a view counts half after 2 days (popular.halfLife).',
+      '1st of 2 stories by score.',
+    ])
   })
 })
 
@@ -108,14 +129,24 @@ describe('the order', () => {
   ]
 
   test('is by views, then newest; a story of any week may be popular, one without views is not', () => {
-    expect(paths({ articles, views })).toEqual(['c', 'b', 'a'])
+    expect(shownPaths({ articles, views })).toEqual(['c', 'b', 'a'])
+    expect(rankingOf({ articles, views }).map((r) => [r.rank, r.place])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ])
   })
 
   test('begins with the pins, in their order, each story once', () => {
-    expect(paths({ articles, views, pins: [url('d'), url('a'), url('d')] })).toEqual(['d', 'a', 'c', 'b'])
-    expect(rank({ articles, views, pins: [url('d'), url('a')] }).map((p) => p.reasons)).toEqual([
-      ['Pinned by hand.', 'No views.'],
-      ['Pinned by hand.', '5 views.', '3rd of 3 stories by views.'],
+    expect(shownPaths({ articles, views, pins: [url('d'), url('a'), url('d')] })).toEqual([
+      'd',
+      'a',
+      'c',
+      'b',
+    ])
+    expect(shown({ articles, views, pins: [url('d'), url('a')] }).map((p) => p.reasons)).toEqual([
+      ['No views.', 'Pinned by hand (popular.pins).'],
+      ['5 views.', '3rd of 3 stories by views.', 'Pinned by hand (popular.pins).'],
       ['9 views.', '1st of 3 stories by views.'],
       ['5 views.', '2nd of 3 stories by views.'],
     ])
@@ -123,46 +154,50 @@ describe('the order', () => {
 
   test('a pin is met by any version and any spelling of the address', () => {
     const ru = anArticle({ path: 'ru/a', language: 'ru', translationOf: url('a') })
-    const both = { articles: [...articles, ru], pins: [`${url('ru/a')}?fbclid=1`, url('a')] }
-    expect(paths(both)).toEqual(['a'])
-    expect(paths({ pins: [url('nowhere')] })).toEqual([])
+    const both = { articles: [...articles, ru], pins: [`${url('ru/a')}/?fbclid=1`, url('a')] }
+    expect(shownPaths(both)).toEqual(['a'])
+    expect(shownPaths({ pins: [url('nowhere')] })).toEqual([])
   })
 
-  test('is cut at the maximum, pins too', () => {
-    expect(paths({ articles, views, maximum: 2 })).toEqual(['c', 'b'])
-    expect(paths({ articles, views, maximum: 1, pins: [url('a'), url('b')] })).toEqual(['a'])
-    expect(paths({ articles, views, maximum: 0 })).toEqual([])
+  test('is cut at the maximum, pins too, and each that is cut hears what would have brought it in', () => {
+    const cut = { articles, views, maximum: 2 }
+    expect(shownPaths(cut)).toEqual(['c', 'b'])
+    expect(reasonsFor('b', cut)).toEqual([
+      '5 views.',
+      '2nd of 3 stories by views, and the first one without room has 5.',
+    ])
+    expect(reasonsFor('a', cut).at(-1)).toBe(
+      'Popular takes 2 stories (popular.maximum), and the last one in has 5: 1 more view would have brought this in.',
+    )
+    const pinned = { articles, views, maximum: 1, pins: [url('a'), url('b')] }
+    expect(shownPaths(pinned)).toEqual(['a'])
+    expect(reasonsFor('b', pinned).at(-1)).toMatch(/the pins before it are as many: further up/)
+    expect(reasonsFor('c', pinned).at(-1)).toMatch(/the pins are as many: with one pin less/)
+    expect(shownPaths({ articles, views, maximum: 0 })).toEqual([])
+    expect(reasonsFor('c', { articles, views, maximum: 0 }).at(-1)).toMatch(/takes no stories .*: a maximum/)
   })
 
-  test('fewer than the minimum are none', () => {
-    expect(paths({ articles, views, minimum: 3 })).toHaveLength(3)
-    expect(paths({ articles, views, minimum: 4 })).toEqual([])
+  test('fewer than the minimum are none, and each of them hears it', () => {
+    expect(shownPaths({ articles, views, minimum: 3 })).toHaveLength(3)
+    expect(shownPaths({ articles, views, minimum: 4 })).toEqual([])
+    expect(reasonsFor('c', { articles, views, minimum: 4 }).at(-1)).toBe(
+      'Popular is left out: it has 3 stories and needs 4 (popular.minimum).',
+    )
   })
 
   test('what is not published yet is not shown, even where it is pinned', () => {
-    expect(paths({ articles, views, pins: [url('d')], until: '2026-03-15T00:00:00.000Z' })).toEqual([
-      'c',
-      'b',
-      'a',
-    ])
+    const early = { articles, views, pins: [url('c')], until: '2026-02-15T00:00:00.000Z' }
+    expect(shownPaths(early)).toEqual(['b', 'a'])
+    expect(reasonsFor('c', early).at(-1)).toBe(
+      'Published 2026-03-01 13:00 (Asia/Tbilisi), after the draft of 2026-02-15 04:00: a later issue may have it.',
+    )
   })
 })
 
-test('the order of rows and articles leaves no trace', () => {
-  forSeeds(200, (random) => {
-    const { articles, views, popular } = randomWeek(random)
-    const input = {
-      articles,
-      views,
-      pins: popular.pins,
-      language: random.pick(['en', 'ru']),
-      maximum: 9,
-      minimum: 0,
-    }
-    const expected = rankPopular(input)
-    const shuffled = { ...input, articles: random.shuffle(articles), views: random.shuffle(views) }
-    expect(rankPopular(shuffled)).toEqual(expected)
-    const scores = expected.filter((p) => !p.reasons.includes('Pinned by hand.')).map((p) => p.score)
-    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
-  })
+test('one sentence tells what Popular made of a story', () => {
+  const ranked = rankingOf({ ...readArticles({ a: 2, b: 1 }), maximum: 1 })
+  expect(ranked.map(popularSentence)).toEqual([
+    'Popular: shown as 1st. 2 views. 1st of 2 stories by views, and the first one without room has 1.',
+    'Popular: not shown. 1 view. 2nd of 2 stories by views. Popular takes 1 story (popular.maximum), and the last one in has 2: 2 more views would have brought this in.',
+  ])
 })

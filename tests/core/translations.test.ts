@@ -32,6 +32,7 @@ function week(articles: readonly Article[], more: Partial<AssembleInput> = {}) {
     editions: [anEditionPlan(), anEditionPlan({ language: 'ru' })],
     sections: [aSection()],
     popular: aPopularPlan({ maximum: 0, minimum: 1, pins: [], files: [] }),
+    lastPopular: [],
     ...more,
   })
   const shown = issue.editions.map((e) =>

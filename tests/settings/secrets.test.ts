@@ -17,6 +17,7 @@ describe('secrets', () => {
     const { secrets } = await load(small, env)
     expect(secrets.linkKeys()).toEqual([SECRET, SECOND])
     expect(secrets.addressSecret()).toBe(ADDRESS)
+    expect(secrets.plausibleKey()).toBe('')
   })
 
   test.each([
@@ -38,6 +39,7 @@ describe('secrets', () => {
   test('print nowhere', async () => {
     const config = await load(small, {
       ...env,
+      PLAUSIBLE_KEY: 'plausible-of-the-canal',
       MAIL_URL: 'smtps://letter:hunt%21er22@mail.example.org',
       DATABASE_URL: 'postgres://news:correcthorse@db.example.org/news',
     })
@@ -49,11 +51,20 @@ describe('secrets', () => {
       JSON.stringify(Object.entries(config.secrets)),
     ]
     for (const text of printed)
-      for (const secret of [SECRET, SECOND, ADDRESS, 'hunt%21er22', 'correcthorse'])
+      for (const secret of [SECRET, SECOND, ADDRESS, 'plausible-of-the-canal', 'hunt%21er22', 'correcthorse'])
         expect(text).not.toContain(secret)
     expect(printed[0]).toContain('[redacted]')
+    expect(config.secrets.plausibleKey()).toBe('plausible-of-the-canal')
     expect(config.secrets.hidden()).toEqual(
-      expect.arrayContaining([SECRET, SECOND, ADDRESS, 'hunt%21er22', 'hunt!er22', 'correcthorse']),
+      expect.arrayContaining([
+        SECRET,
+        SECOND,
+        ADDRESS,
+        'plausible-of-the-canal',
+        'hunt%21er22',
+        'hunt!er22',
+        'correcthorse',
+      ]),
     )
   })
 

@@ -5,6 +5,8 @@ import { type TryOptions, trySource } from '../../src/sources/try-source.ts'
 import { type FeedServer, startFeedServer } from '../support/feed-server.ts'
 import { anItem, anRssFeed } from '../support/feeds.ts'
 import { aFolder } from '../support/folder.ts'
+import { anArticle, aPage, HEADLINE } from '../support/pages.ts'
+import { aNewsUrl, aSitemap } from '../support/sitemaps.ts'
 
 let server: FeedServer
 let fetcher: Fetcher
@@ -83,6 +85,56 @@ describe('trySource', () => {
     ['https://', 'is not a URL'],
   ])('%s is not fetched', async (target, message) => {
     expect((await tried(target)).failures[0]?.message).toContain(message)
+  })
+
+  it('reads an article page as one, from the web and from a file', async () => {
+    const url = server.serve('/ferry', { body: aPage(anArticle()), type: 'text/html' })
+    expect(await tried(url)).toMatchObject({
+      kind: 'page',
+      failures: [],
+      articles: [{ title: HEADLINE, url }],
+    })
+    const file = join(await aFolder({ 'ferry.html': aPage(anArticle()) }), 'ferry.html')
+    const base = 'https://canal.example.org/ferry'
+    expect(await tried(file, { base })).toMatchObject({ kind: 'page', articles: [{ url: base }] })
+    expect((await tried(file)).failures[0]?.message).toContain('say it with --base')
+  })
+
+  it('names the feed of a page that is no article', async () => {
+    const feed =
+      '<link rel="alternate" type="application/rss+xml" href="/feed.xml"><title>The canal today</title>'
+    const url = server.serve('/front', { body: `<html><head>${feed}</head></html>`, type: 'text/html' })
+    const result = await tried(url)
+    expect(result).toMatchObject({ kind: 'unknown', articles: [] })
+    expect(result.failures[0]?.message).toContain(server.url('/feed.xml'))
+    expect(await tried(url, { as: 'page' })).toMatchObject({
+      kind: 'page',
+      articles: [{ title: 'The canal today' }],
+    })
+  })
+
+  it('reads a list of links where the selectors say', async () => {
+    const list = '<ol class="popular"><li><a href="/a">A ferry</a><i>Jane Doe</i></li></ol>'
+    const url = server.serve('/list', { body: list, type: 'text/html' })
+    const select = { as: 'links', selectItem: '.popular li', selectAuthors: 'i' } as const
+    const expected = { kind: 'links', failures: [], articles: [{ title: 'A ferry', authors: ['Jane Doe'] }] }
+    expect(await tried(url, select)).toMatchObject(expected)
+    const file = join(await aFolder({ 'list.html': list }), 'list.html')
+    expect(await tried(file, { ...select, base: url })).toMatchObject(expected)
+    expect((await tried(url, { as: 'links' })).failures[0]?.message).toContain('item selector is empty')
+  })
+
+  it('reads a news sitemap, and the APIs of sites', async () => {
+    const sitemap = aSitemap(aNewsUrl('locks', { title: 'The locks are mended' }))
+    expect(await tried(server.serve('/news.xml', sitemap))).toMatchObject({ kind: 'sitemap', articles: [{}] })
+    expect(await tried(server.url('/news.xml'), { as: 'sitemap' })).toMatchObject({
+      kind: 'sitemap',
+      articles: [{}],
+    })
+    for (const as of ['wordpress', 'ghost'] as const) {
+      const result = await tried(server.url(`/${as}`), { as })
+      expect(result).toMatchObject({ kind: as, articles: [], failures: [{}] })
+    }
   })
 
   it('says that Markdown does not come from the web', async () => {

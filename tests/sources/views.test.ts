@@ -57,6 +57,31 @@ describe('readViews', () => {
     expect((await read(one, two)).rows).toEqual([row(A, 16, { title: 'The locks' })])
   })
 
+  it('keeps days apart, under either name of the column, and adds up each', async () => {
+    const csv = `url,views,day\n${A},10,2026-11-19\n${A},5,2026-11-19\n${A},7,2026-11-20\n${A},1,`
+    const json = JSON.stringify([{ url: A, views: 2, date: '2026-11-20T00:00:00Z' }])
+    expect((await read(csv, json)).rows).toEqual([
+      row(A, 15, { day: '2026-11-19' }),
+      row(A, 9, { day: '2026-11-20' }),
+      row(A, 1),
+    ])
+  })
+
+  it.each(['20.11.2026', '2026-02-30', '2026-13-01', '20261120', 'yesterday'])(
+    'takes %s for no day, and says which it wants',
+    async (day) => {
+      const { rows, failures } = await read(`url,views,day\n${A},10,${day}\n${B},5,`)
+      expect(rows).toEqual([row(B, 5)])
+      expect(failures).toEqual([
+        {
+          source: 'views',
+          where: 'views-1.txt, line 2',
+          message: '"day" must be a date such as 2026-11-20, or be left out.',
+        },
+      ])
+    },
+  )
+
   it('names the lines that cannot be read, and goes on', async () => {
     const { rows, failures } = await read(`url,views\n/relative,1\n${A},many\n${A},-2\n${A},7\nonly\n`)
     expect(rows).toEqual([row(A, 7)])

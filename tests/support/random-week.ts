@@ -81,6 +81,7 @@ export function randomWeek(random: Random): AssembleInput {
       pins: [url(), url()].filter(Boolean),
       files: [],
     }),
+    lastPopular: random.some(articles, 0.1).map((a) => a.url),
   }
 }
 

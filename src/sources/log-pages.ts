@@ -1,0 +1,41 @@
+// What was asked for, by its address: a page that someone may read, a file that belongs to one, or a feed.
+import { pageKey } from '../core/page-key.ts'
+import { canonicalUrl, webUrl } from '../core/url.ts'
+
+export type Asked = {
+  readonly kind: 'page' | 'asset' | 'feed'
+  /** The canonical URL of a page. */
+  readonly url: string
+  readonly key: string
+}
+
+/** Endings of files that a page is made of, or that are fetched and not read. */
+const ASSET =
+  /\.(?:css|m?js|map|json|png|jpe?g|jfif|gif|svgz?|webp|avif|ico|bmp|tiff?|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gva]|wav|flac|mov|avi|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|exe|msi|dmg|deb|rpm|apk|iso|bin|swf|wasm|txt|csv|xlsx?|docx?|pptx?|webmanifest|xsl|env|sql|bak|log|ini|ya?ml|git)$/i
+
+/** Machinery of a site: interfaces, logins, probes, what browsers ask for by themselves. */
+const MACHINERY =
+  /^\/(?:wp-(?:json|admin|content|includes|login\.php|cron\.php)|xmlrpc\.php|api\/|graphql|cgi-bin|\.well-known|\.git|_next\/|_nuxt\/|static\/|assets\/|cdn-cgi\/|favicon|apple-touch-icon|browserconfig|server-status|phpmyadmin|ghost\/api)/i
+
+const FEED =
+  /(?:^|\/)(?:feeds?|rss|atom|rdf)(?:\/|$)|\.(?:rss|atom|rdf|xml)$|\/(?:feed|rss|atom|index)\.(?:json|xml|php)$|sitemap[^/]*\.xml/i
+const FEED_QUERY = /(?:^|[?&])(?:feed|flav|format|type|output|alt)=(?:rss|atom|rdf|feed|xml|json)/i
+
+/**
+ * @param target a path with its query, or a whole URL
+ * @param site where a path counts from, such as `https://example.org`
+ * @returns null for what is no address
+ */
+export function askedFor(target: string, site: string): Asked | null {
+  const href = webUrl(target, site)
+  if (href === null) return null
+  const { pathname, search } = new URL(href)
+  const kind =
+    FEED.test(pathname) || FEED_QUERY.test(search)
+      ? 'feed'
+      : ASSET.test(pathname) || MACHINERY.test(pathname)
+        ? 'asset'
+        : 'page'
+  const url = kind === 'page' ? canonicalUrl(href) : ''
+  return { kind, url, key: url && pageKey(url) }
+}
