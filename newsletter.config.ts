@@ -151,12 +151,13 @@ export default {
     },
   ],
   sources: [{ kind: 'markdown', folder: 'content/articles' }],
-  // The most read: files of views by URL (CSV or JSON), and URLs pinned by hand.
+  // The most read: access logs of the site, files of views by URL (CSV or JSON), and URLs pinned by hand.
   popular: {
     maximum: 5,
     minimum: 3,
     pins: [],
     files: ['content/popular/2026-W47.csv'],
+    logs: [{ file: 'content/popular/access.log', site: 'https://caravanpost.example.org' }],
   },
   // Everyone on a list gets the letter; a list for tests gets nothing but test letters.
   lists: [

@@ -1,6 +1,6 @@
 // The application of one newsletter: opens every room with its values, and closes them in reverse.
 import { isAbsolute, join } from 'node:path'
-import { type Config, packageVersion } from './config.ts'
+import type { Config } from './config.ts'
 import { PostriderError } from './core/errors.ts'
 import { type ListPlan, localised } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
@@ -13,11 +13,10 @@ import { parseMailUrl } from './mail/mail-url.ts'
 import { inboxFolder } from './mail/message-files.ts'
 import type { Sender } from './mail/sender.ts'
 import type { Transport } from './mail/transport.ts'
-import { hostPattern } from './net/trusted-hosts.ts'
+import { once, openOutside } from './outside.ts'
 import type { Bell } from './queue/bell.ts'
 import type { MailScheme } from './render/checks/rule.ts'
 import { readDkimKeys } from './settings/dkim-keys.ts'
-import type { TriedSource, TryOptions } from './sources/try-source.ts'
 import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
 import { type Articles, articles } from './storage/articles.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
@@ -30,6 +29,7 @@ import { type Slots, slots } from './storage/slots.ts'
 import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
+import { viewCounts } from './storage/view-counts.ts'
 import type { WebServer } from './web/server.ts'
 import type { WebTools } from './web/web-tools.ts'
 
@@ -64,22 +64,11 @@ export type App = {
   close(): Promise<void>
 }
 
-/** How we name ourselves to servers that we fetch from. */
-const userAgent = (site?: string) => `Postrider${site ? ` (+${site})` : ''}`
-
 /** Opens a newsletter. Only what a command uses is read: secrets are asked for when they are needed. */
 export async function openApp(config: Config, clock: Clock): Promise<App> {
   const { sections, editions, plan } = config
   const target = parseMailUrl(config.mailUrl, config.folder)
   const rendering = once(() => openRendering(config, target.scheme))
-  const feeds = config.sources.flatMap((s) => (s.kind === 'feed' ? [hostPattern(new URL(s.url))] : []))
-  const fetcher = once(async () =>
-    (await import('./net/fetcher.ts')).createFetcher({
-      trustedHosts: [...config.trustedHosts, ...feeds],
-      userAgent: userAgent(config.publicUrl),
-    }),
-  )
-  const politeGet = once(async () => (await import('./net/polite.ts')).politely(await fetcher()))
   const store = await openStore(config.databaseUrl)
   const { db } = store
   const inFolder = (path: string) => (isAbsolute(path) ? path : join(config.folder, path))
@@ -98,6 +87,8 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     deliveries: deliveries(db),
   }
 
+  const outside = openOutside(config, clock, { ...rooms, counts: viewCounts(db) })
+
   const tools: OpenTools = {
     ...rooms,
     clock,
@@ -106,20 +97,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     sections,
     popular: config.popular,
     labels: config.labels,
-    gathering: {
-      clock,
-      sources: config.sources,
-      health: rooms.sources,
-      articles: rooms.articles,
-      version: packageVersion(),
-      read: async (wanted, since, onSource) => {
-        const { gatherAll } = await import('./sources/gather.ts')
-        return gatherAll(wanted, { folder: config.folder, since, get: await politeGet() }, onSource)
-      },
-    },
-    readNotes: async (key) =>
-      (await import('./sources/notes.ts')).readNotes(config.notesFolder, key, languages),
-    readViews: async () => (await import('./sources/views.ts')).readViews(config.popular.files.map(inFolder)),
+    ...outside.tools,
     shapes: (key) => rooms.campaigns.shapes(key, audience),
     render: async (issue, requests) => (await rendering()).render(issue, requests),
     preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
@@ -170,7 +148,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     async close() {
       await rooms.ledger.idle()
       await store.close()
-      if (fetcher.isMade()) await (await fetcher()).close()
+      await outside.close()
     },
   }
   return app
@@ -189,16 +167,6 @@ async function addressSecretOf(config: Config, db: Db): Promise<string> {
 /** Whether the database of this newsletter has readers already, whose keys only one address secret can make. */
 export function hasReaders(config: Pick<Config, 'databaseUrl'>): boolean {
   return holdsAddressKeys(config.databaseUrl)
-}
-
-/** Made when it is first asked for, so that a command loads no room that it does not enter. */
-function once<T>(make: () => Promise<T>): (() => Promise<T>) & { isMade(): boolean } {
-  let made: Promise<T> | null = null
-  const get = () => {
-    made ??= make()
-    return made
-  }
-  return Object.assign(get, { isMade: () => made !== null })
 }
 
 /** The render room of a newsletter: its theme loaded, its settings filled in. */
@@ -250,23 +218,6 @@ async function webTools(app: App): Promise<WebTools> {
       ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
       : null,
     log: ({ level, ...entry }) => log[level](entry),
-  }
-}
-
-/** Tries sources one after the other, as an operator who named them may: hosts on private networks included. */
-export async function* trySources(
-  targets: readonly string[],
-  options: TryOptions,
-): AsyncGenerator<{ readonly target: string; readonly gathered: TriedSource }> {
-  const [{ createFetcher }, { trySource }] = await Promise.all([
-    import('./net/fetcher.ts'),
-    import('./sources/try-source.ts'),
-  ])
-  const fetcher = createFetcher({ trustedHosts: [], userAgent: userAgent() })
-  try {
-    for (const target of targets) yield { target, gathered: await trySource(target, options, { fetcher }) }
-  } finally {
-    await fetcher.close()
   }
 }
 

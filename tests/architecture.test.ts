@@ -43,8 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   settings: ['core', 'config.ts'],
   flows: ['core', ...FIRST_FLOOR],
   web: ['core', 'flows', ...FIRST_FLOOR],
-  'app.ts': ['core', 'net', 'flows', 'web', ...FIRST_FLOOR],
-  commands: ['app.ts', 'flows', 'core', 'config.ts', 'telemetry.ts'],
+  'outside.ts': ['core', 'net', 'flows', ...FIRST_FLOOR],
+  'app.ts': ['core', 'net', 'flows', 'web', 'outside.ts', ...FIRST_FLOOR],
+  commands: ['app.ts', 'outside.ts', 'flows', 'core', 'config.ts', 'telemetry.ts'],
   'main.ts': ['commands', 'config.ts', 'core'],
 }
 

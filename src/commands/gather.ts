@@ -1,5 +1,8 @@
 // gather: collects articles and popularity, and saves the draft of a week.
+
+import type { Unmapped } from '../core/labels.ts'
 import { countIssue, gatherIssue, slotsFor } from '../flows/compile-issue.ts'
+import type { CountedLog } from '../flows/count-logs.ts'
 import { defineCommand } from './frame.ts'
 import { hint } from './hint.ts'
 import { counted, findingsInWords, WEEK_OPTION, withApp } from './with-app.ts'
@@ -12,9 +15,11 @@ export const command = defineCommand({
     withApp(context, async (app) => {
       const { out } = context
       const slots = slotsFor(app.tools, options.week)
-      const report = await gatherIssue(app.tools, slots, (done, count, total) =>
-        out.progress({ step: 'gather', done: count, total, source: done.source }),
-      )
+      const report = await gatherIssue(app.tools, slots, {
+        onSource: (done, count, total) =>
+          out.progress({ step: 'gather', done: count, total, source: done.source }),
+        onLog: (log, done, total) => out.progress({ step: 'logs', done, total, source: log }),
+      })
       const { issue } = report.assembled
       const counts = countIssue(issue)
       const failures = report.sources.flatMap((s) => s.failures)
@@ -25,6 +30,7 @@ export const command = defineCommand({
           issue: issue.key,
           week: issue.week,
           sources: report.sources,
+          logs: report.logs,
           unmapped: report.assembled.unmapped,
           ...counts,
           hash: report.rendered.hash,
@@ -38,6 +44,8 @@ export const command = defineCommand({
             `Draft ${issue.key}: ${counted(counts.articles, 'article')} in ${counts.editions.join(' and ') || 'no edition'}, ${counts.popular} popular.`,
             report.reason,
             ...counts.sections.map((s) => `  ${s.id}: ${s.articles}`),
+            ...report.logs.map(logWords),
+            unmappedWords(report.assembled.unmapped),
             findingsInWords(report.findings),
             `Look at it: ${hint(context, `compile ${issue.key}`)}\nWhat is in, and why: ${hint(context, `explain ${issue.key}`)}`,
           ]
@@ -47,3 +55,21 @@ export const command = defineCommand({
       return report.allFailed ? 1 : 0
     }),
 })
+
+/** What a log gave this time; '' where it had nothing new. */
+function logWords({ log, lines, views, dropped }: CountedLog): string {
+  if (lines === 0) return ''
+  const { bots, previews, errors, otherMethods, selfReferrals, ...rest } = dropped
+  const machines = bots + previews
+  return `${log}: ${counted(views, 'view')} in ${counted(lines, 'line')}; ${counted(machines, 'line')} of crawlers and previews, ${rest.assets + rest.feeds} of files and feeds, ${errors + otherMethods + selfReferrals + rest.old} others left out.`
+}
+
+/** Labels that are named to the editor; the rest is in --json. */
+const NAMED = 8
+
+function unmappedWords(unmapped: Unmapped): string {
+  if (unmapped.length === 0) return ''
+  const named = unmapped.slice(0, NAMED).map(({ label, articles }) => `${label} (${articles})`)
+  const more = unmapped.length > NAMED ? ` and ${unmapped.length - NAMED} more` : ''
+  return `Neither a label rule nor a section knows: ${named.join(', ')}${more}.`
+}

@@ -1,6 +1,7 @@
 // source: tries a source and says what would be gathered from it, without saving anything.
-import { trySources } from '../app.ts'
+
 import { addMinutes } from '../core/time.ts'
+import { trySources } from '../outside.ts'
 import { defineCommand } from './frame.ts'
 
 /** Of a site that can be asked for a time, so much is shown. */

@@ -66,9 +66,11 @@ async function runWeek(app: App, context: Context, url: string | null): Promise<
   const { sampleWeek, plan } = app.config
   await syncListFiles(app, context)
   const slots = sampleWeek === null ? currentIssue(app.clock(), plan) : slotsOfIssue(sampleWeek, plan)
-  const report = await gatherIssue(app.tools, slots, (done, count, total) =>
-    out.progress({ step: 'gather', done: count, total, source: done.source }),
-  )
+  const report = await gatherIssue(app.tools, slots, {
+    onSource: (done, count, total) =>
+      out.progress({ step: 'gather', done: count, total, source: done.source }),
+    onLog: (log, done, total) => out.progress({ step: 'logs', done, total, source: log }),
+  })
   for (const f of report.sources.flatMap((s) => s.failures)) out.warn(`${f.source}: ${f.where}: ${f.message}`)
   const stored = await findIssue(app.tools, slots.key)
   const counts = countIssue(stored.issue)

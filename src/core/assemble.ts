@@ -11,7 +11,7 @@ import type { EditionPlan, EditorNote } from './plan.ts'
 import { popularOf, popularSentence, rankStories } from './popularity.ts'
 import { countViews, viewsOf } from './popularity-score.ts'
 import { openJournal } from './reasons.ts'
-import { distinctLabels, placeOf } from './sections.ts'
+import { distinctLabels, isCatchAll, type Labels, placeOf } from './sections.ts'
 import { chooseVersion, standingIn } from './standing.ts'
 import { groupStories, sameLanguage } from './stories.ts'
 
@@ -23,7 +23,7 @@ export type Assembled = {
   readonly decisions: readonly Decision[]
   /** Different stories in the issue, a story and its translations being one. 0 means skip. */
   readonly stories: number
-  /** Labels of what was due that no rule and no section knows. */
+  /** Labels that no rule and no section knows, of what was due and no label gave a section. */
   readonly unmapped: Unmapped
 }
 
@@ -66,12 +66,20 @@ export function assembleIssue(input: AssembleInput): Assembled {
   const week = { from: slots.from, to: slots.draftAt, zone }
   const chosen = new Set(editions.flatMap((e) => storiesOf(e).map((s) => s.article)))
   const carried = new Set(made.flatMap((m) => m.carried))
-  const due = known.flatMap((k) => k.versions.filter((v) => v.standing.kind === 'new').map((v) => v.article))
+  const due = known.filter((k) => k.versions.some((v) => v.standing.kind === 'new'))
+  const unplaced = due.filter((k) => {
+    const { section } = placeOf(labelsOf(k.versions), input.sections, desk.main)
+    return section === null || isCatchAll(section)
+  })
   return {
     issue: { key: slots.key, week, sendAt: slots.sendAt, editions },
     decisions: decisionsOf(desk, chosen, carried),
     stories: known.filter(({ versions }) => versions.some((v) => chosen.has(v.article))).length,
-    unmapped: unmappedLabels(due, input.labels, input.sections),
+    unmapped: unmappedLabels(
+      unplaced.flatMap((k) => k.versions.map((v) => v.article)),
+      input.labels,
+      input.sections,
+    ),
   }
 }
 
@@ -111,17 +119,21 @@ function editionOf(
   return { edition, carried: verdicts.flatMap((v) => (v.carried ? [v.story.article] : [])) }
 }
 
+/** What a story is placed by: the labels of all its versions. */
+function labelsOf(versions: Known['versions']): Labels {
+  return {
+    kind: versions[0]?.article.kind ?? 'article',
+    regions: distinctLabels(versions.flatMap((v) => v.article.regions)),
+    topics: distinctLabels(versions.flatMap((v) => v.article.topics)),
+  }
+}
+
 function candidateOf({ versions, views }: Known, plan: EditionPlan, desk: Desk): Candidate | null {
   const { shown, passed } = chooseVersion(versions, plan, desk.main)
   for (const { article, sentence, aside } of passed)
     desk.journal.say(article, plan.language, sentence, aside ? 'aside' : 'plain')
   if (!shown) return null
-  const labels = {
-    kind: shown.article.kind,
-    regions: distinctLabels(versions.flatMap((v) => v.article.regions)),
-    topics: distinctLabels(versions.flatMap((v) => v.article.topics)),
-  }
-  const place = placeOf(labels, desk.input.sections, desk.main)
+  const place = placeOf({ ...labelsOf(versions), kind: shown.article.kind }, desk.input.sections, desk.main)
   const by = new Set(versions.flatMap((v) => desk.labelled.get(v.article) ?? []))
   return {
     story: { article: shown.article, untranslated: shown.untranslated },

@@ -28,7 +28,8 @@ export function distinctLabels(labels: readonly string[]): readonly string[] {
 const common = (own: readonly string[], asked: readonly string[]): readonly string[] =>
   own.filter((label) => asked.some((other) => folded(other) === folded(label)))
 
-const isCatchAll = ({ match }: SectionPlan): boolean =>
+/** A section that asks for nothing takes what is left. */
+export const isCatchAll = ({ match }: SectionPlan): boolean =>
   !match.kinds?.length && !match.regions?.length && !match.topics?.length
 
 /**

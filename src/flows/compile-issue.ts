@@ -23,6 +23,7 @@ import type { VariantRequest } from '../render/render-issue.ts'
 import type { Articles } from '../storage/articles.ts'
 import type { AudienceShape } from '../storage/audience.ts'
 import type { Draft, Issues, StoredIssue } from '../storage/issues.ts'
+import type { CountedLog, LogTools, OnLog } from './count-logs.ts'
 import {
   type GatheringTools,
   gatherSources,
@@ -46,7 +47,12 @@ export type CompileTools = {
   readonly readNotes: (
     key: string,
   ) => Promise<{ notes: readonly EditorNote[]; failures: readonly SourceFailure[] }>
-  readonly readViews: () => Promise<{ rows: readonly ViewRow[]; failures: readonly SourceFailure[] }>
+  /** Views from files and services, of these UTC days where they know of days. */
+  readonly readViews: (days: {
+    readonly first: string
+    readonly last: string
+  }) => Promise<{ rows: readonly ViewRow[]; failures: readonly SourceFailure[] }>
+  readonly logs: LogTools
   /** How many readers hold each language and choice of sections. */
   readonly shapes: (key: string) => Promise<readonly AudienceShape[]>
   readonly render: (issue: Issue, requests: readonly VariantRequest[]) => Promise<RenderedIssue>
@@ -56,6 +62,8 @@ export type CompileTools = {
 export type GatherReport = {
   readonly slots: IssueSlots
   readonly sources: readonly SourceReport[]
+  /** What was new in the access logs. */
+  readonly logs: readonly CountedLog[]
   readonly assembled: Assembled
   readonly rendered: RenderedIssue
   readonly findings: readonly Finding[]
@@ -77,13 +85,13 @@ export function slotsFor(tools: Pick<CompileTools, 'plan' | 'clock'>, key: strin
 export async function gatherIssue(
   tools: CompileTools,
   slots: IssueSlots,
-  onSource: OnSource = () => {},
+  { onSource, onLog }: { readonly onSource?: OnSource; readonly onLog?: OnLog } = {},
 ): Promise<GatherReport> {
   const lateSince = addMinutes(slots.from, -tools.plan.lateNewsMinutes)
   const sources = await gatherSources(tools.gathering, lateSince, onSource)
-  const [{ notes, failures: noteFailures }, { failures: viewFailures, ...read }] = await Promise.all([
+  const [{ notes, failures: noteFailures }, { failures: viewFailures, logs, ...read }] = await Promise.all([
     tools.readNotes(slots.key),
-    readWeek(tools, slots),
+    readWeek(tools, slots, onLog),
   ])
   const history = {
     considered: await tools.articles.considered(lateSince),
@@ -123,6 +131,7 @@ export async function gatherIssue(
   return {
     slots,
     sources: [...sources, ...aside],
+    logs,
     assembled,
     rendered,
     findings,

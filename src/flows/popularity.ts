@@ -8,10 +8,11 @@ import type { IssueState } from '../core/issue.ts'
 import { labelling } from '../core/labels.ts'
 import type { ViewRow } from '../core/plan.ts'
 import { type Ranked, rankStories } from '../core/popularity.ts'
-import { countViews } from '../core/popularity-score.ts'
+import { countViews, firstDayOfViews } from '../core/popularity-score.ts'
 import { groupStories } from '../core/stories.ts'
 import { addMinutes, currentIssue, type IssueSlots } from '../core/time.ts'
 import type { CompileTools } from './compile-issue.ts'
+import { type CountedLog, countLogs, type OnLog } from './count-logs.ts'
 
 /** Articles of this many minutes before the week may still matter: late translations, and old stories that are popular. */
 const MEMORY_MINUTES = 120 * 24 * 60
@@ -21,15 +22,35 @@ export type WeekRead = {
   readonly articles: readonly Article[]
   readonly sightings: Sightings
   readonly lastPopular: readonly string[]
+  /** What was new in the access logs. */
+  readonly logs: readonly CountedLog[]
   readonly failures: readonly SourceFailure[]
 }
 
 /** What the ranking of an issue is made from: views, the known articles that may have them, and the Popular before. */
-export async function readWeek(tools: CompileTools, slots: IssueSlots): Promise<WeekRead> {
-  const { rows: views, failures } = await tools.readViews()
+export async function readWeek(
+  tools: CompileTools,
+  slots: IssueSlots,
+  onLog: OnLog = () => {},
+): Promise<WeekRead> {
+  const span = { ...tools.popular, until: slots.draftAt }
+  const first = firstDayOfViews(span)
+  const logs = await countLogs(tools.logs, first, onLog)
+  const told = await tools.readViews({ first, last: slots.draftAt.slice(0, 10) })
+  const own = await tools.logs.counts.since(
+    tools.logs.plans.map((p) => p.file),
+    first,
+  )
+  const views = [...told.rows, ...own]
   const urls = new Set([...tools.popular.pins, ...views.map((v) => v.url)])
   const known = await tools.articles.known(addMinutes(slots.from, -MEMORY_MINUTES), [...urls])
-  return { views, ...known, lastPopular: await lastPopular(tools, slots), failures }
+  return {
+    views,
+    ...known,
+    lastPopular: await lastPopular(tools, slots),
+    logs: logs.logs,
+    failures: [...logs.failures, ...told.failures],
+  }
 }
 
 /** After more weeks of silence nobody minds a story twice. */

@@ -5,18 +5,23 @@ export type Agent = 'reader' | 'bot' | 'preview'
 
 /** Fetch a page once because somebody shared it: nobody has read it yet. */
 const PREVIEW =
-  /facebookexternalhit|facebookcatalog|meta-externalagent|twitterbot|slackbot|slack-imgproxy|telegrambot|whatsapp\/|discordbot|linkedinbot|skypeuripreview|viber|pinterest|redditbot|vkshare|embedly|iframely|bitlybot|mattermost|mastodon|pleroma|misskey|bluesky|cardyb|snapchat|tumblr|flipboardproxy|preview|unfurl|oembed/i
+  /facebookexternalhit|facebookcatalog|meta-externalagent|twitterbot|slackbot|slack-imgproxy|telegrambot|^whatsapp\/|discordbot|linkedinbot|skypeuripreview|^viber|pinterestbot|^pinterest\/|redditbot|vkshare|embedly|iframely|bitlybot|mattermost|mastodon|pleroma|misskey|cardyb|snap url preview|^tumblr\/|flipboardproxy|bingpreview|google web preview|unfurl|oembed/i
 
 /** Feed readers, libraries, monitors, archivers and what else runs without a person, where the general list is silent. */
 const MACHINE =
-  /feed|rss|reader\b|news(?:blur|boat|beuter|gator|fire)|liferea|akregator|netvibes|bazqux|inoreader|tiny ?tiny|miniflux|freshrss|ttrss|vienna\/|netnewswire|reeder|aggregator|curl|wget|libwww|lwp|httpclient|http_?request|okhttp|python|urllib|aiohttp|java\/|go-http|node-fetch|axios|ruby|perl|php\/|guzzle|scrapy|headless|phantomjs|electron\/.*test|puppeteer|playwright|selenium|pingdom|uptime|monitor|statuscake|nagios|zabbix|check_http|newrelic|datadog|archiv|httrack|offline|download|validator|lighthouse|pagespeed|gtmetrix|spider|crawl|slurp|scan|nmap|nikto|masscan|zgrab|winhttp|wininet|prefetch|google web|ask jeeves|mediapartners|universalfeed|superfeedr|apple-pubsub|windows-rss|windows-media|quicktime|^mozilla\/[45]\.0$|^mozilla\/\d\.\d \(compatible;?\)?$/i
+  /feed|\brss|reader\b|news(?:blur|boat|beuter|gator|fire)|liferea|akregator|netvibes|bazqux|tiny ?tiny|miniflux|ttrss|vienna\/|netnewswire|reeder|aggregator|curl|wget|libwww-perl|lwp::|lwp-|httpclient|http_?request|okhttp|python|urllib|aiohttp|java\/|go-http|node-fetch|axios|\bruby|\bperl|\bphp\/|guzzle|scrapy|headless|phantomjs|puppeteer|playwright|selenium|pingdom|uptime|monitor|statuscake|nagios|zabbix|check_http|newrelic|datadog|archiver|archive\.org|httrack|offline|downloader|validator|lighthouse|pagespeed|gtmetrix|spider|crawl|slurp|scanner|nmap|nikto|masscan|zgrab|winhttp|wininet|prefetch|preview|ask jeeves|mediapartners|apple-pubsub|windows-media|quicktime|^mozilla\/\d\.\d$|^mozilla\/\d\.\d \(compatible;?\)?$/i
 
-/** Every browser of the last twenty years says so; what does not is a program. */
-const BROWSER = /^(?:mozilla|opera|ucweb|blackberry|nokia|samsung|sonyericsson|lg)/i
+/** Nearly every browser of the last twenty years calls itself Mozilla, and a few have names of their own; what has none is a program. */
+const BROWSER =
+  /^(?:mozilla|opera|ucweb|midori|konqueror|dillo|netsurf|lynx|e?links|w3m|blackberry|nokia|samsung|sonyericsson|lg)/i
 
-/** @param name the User-Agent header, '' or `-` where there is none */
+/** What comes after so many letters says nothing new. */
+const ENOUGH = 1000
+
+/** @param name the User-Agent header, '' or `-` where the client sent none */
 export function agentOf(name: string): Agent {
-  if (PREVIEW.test(name)) return 'preview'
-  if (name.length < 12 || !BROWSER.test(name) || MACHINE.test(name) || isbot(name)) return 'bot'
+  const start = name.slice(0, ENOUGH)
+  if (PREVIEW.test(start)) return 'preview'
+  if (start.length < 12 || !BROWSER.test(start) || MACHINE.test(start) || isbot(start)) return 'bot'
   return 'reader'
 }

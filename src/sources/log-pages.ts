@@ -21,13 +21,21 @@ const FEED =
   /(?:^|\/)(?:feeds?|rss|atom|rdf)(?:\/|$)|\.(?:rss|atom|rdf|xml)$|\/(?:feed|rss|atom|index)\.(?:json|xml|php)$|sitemap[^/]*\.xml/i
 const FEED_QUERY = /(?:^|[?&])(?:feed|flav|format|type|output|alt)=(?:rss|atom|rdf|feed|xml|json)/i
 
+/** Servers take no longer request lines. */
+const LONGEST = 8192
+
+/** `.jpg`: whether a path that ends so is no page, and no feed either. */
+export const isAssetEnding = (ending: string): boolean => ending !== '.json' && ASSET.test(ending)
+
 /**
  * @param target a path with its query, or a whole URL
- * @param site where a path counts from, such as `https://example.org`
- * @returns null for what is no address
+ * @param site where a path counts from, such as `https://example.org`; '' for nowhere
+ * @returns null for what is no address of the web
  */
 export function askedFor(target: string, site: string): Asked | null {
-  const href = webUrl(target, site)
+  if (site === '' || target.length > LONGEST) return null
+  // A path that begins with two slashes names no host here.
+  const href = target.startsWith('/') ? webUrl(new URL(site).origin + target) : webUrl(target)
   if (href === null) return null
   const { pathname, search } = new URL(href)
   const kind =

@@ -1,10 +1,21 @@
 // Reads an access log on from where it was left, and hands over what it counted together with how far it came.
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { SourceFailure } from '../core/article.ts'
-import { messageOf } from '../core/errors.ts'
-import { listed } from '../core/reasons.ts'
-import { identityOf, type LogCursor, type LogFile, linesOf, logFiles } from './log-files.ts'
-import { createCounter, type LogTally, newTally, type Views } from './log-tally.ts'
+import { fileProblem } from './file-problem.ts'
+import { identityIn, knownFiles, type LogFile, logFiles } from './log-files.ts'
+import { linesOf } from './log-lines.ts'
+import { createCounter, type LogCounter, type LogTally, newTally, type Views } from './log-tally.ts'
+
+/** How far one file has been read. */
+export type LogCursor = {
+  /** What the file is known by, whatever it is called by now: renaming and packing do not change it. */
+  readonly file: string
+  /** Bytes that were read, as they were before packing. */
+  readonly offset: number
+  /** The size of the packed file that was read to its end; 0 for one that is not packed. */
+  readonly packed: number
+}
 
 export type LogQuest = {
   /** The path of the log. */
@@ -26,76 +37,91 @@ export type LogBatch = {
 
 export type LogReport = LogTally & { readonly failures: readonly SourceFailure[] }
 
-/** A batch is handed over after so many bytes or pages: what is not saved yet is read again after a crash. */
-const BATCH_BYTES = 64 * 1024 * 1024
-const BATCH_PAGES = 20_000
+/** A batch is handed over after so many bytes or counts: what is not saved yet is read again after a crash. */
+const BATCH_BYTES = 256 * 1024 * 1024
+const BATCH_COUNTS = 20_000
 const DAY_MS = 24 * 60 * 60_000
 
-/** Reads the log and its rotated neighbours. What cannot be read is a failure in the report; the rest counts. */
+/**
+ * Reads the log and its rotated neighbours on from the cursors, the oldest first.
+ * @returns what was read in all. What cannot be read is a failure in it; the rest counts
+ */
 export async function* readLog(quest: LogQuest): AsyncGenerator<LogBatch, LogReport> {
   const tally = newTally()
   const failures: SourceFailure[] = []
   const fail = (path: string, message: string) =>
     failures.push({ source: 'popular', where: basename(path), message })
-  const found = await logFiles(quest.path)
-  if (typeof found === 'string') {
-    fail(quest.path, `The log ${found}: popular.logs in the config names it.`)
+  const found = await logFiles(quest.path).catch(fileProblem)
+  if (typeof found === 'string' || found.length === 0) {
+    const problem = typeof found === 'string' ? found : 'is not there'
+    fail(quest.path, `The log ${problem}: popular.logs in the config names it.`)
     return { ...tally, failures }
   }
-  // A file that was last written before the first day that counts has nothing for us.
-  const files = found.filter((f) => f.changedAt >= Date.parse(quest.since) - DAY_MS)
-  const total = files.reduce((sum, f) => sum + f.size, 0)
+  // A neighbour that was last written before the first day that counts has nothing for us.
+  const first = Date.parse(quest.since) - DAY_MS
+  const files = await knownFiles(found.filter((f) => f.path === quest.path || f.changedAt >= first))
+  const total = files.reduce((sum, { file }) => sum + file.size, 0)
+  const counter = createCounter(quest, tally)
   let done = 0
-  for (const file of files) {
+  for (const { file, identity } of files) {
+    const linesBefore = tally.lines
+    const unparsedBefore = tally.unparsed
     try {
-      yield* readFile(file, quest, tally, done, total)
+      for await (const { views, cursor, at } of readFile(file, identity, quest, counter))
+        yield { views, cursor, done: done + at, total }
     } catch (error) {
-      fail(file.path, `It could be read in part only: ${messageOf(error)}`)
+      fail(file.path, `The log ${fileProblem(error)}; what could be read of it counts.`)
     }
     done += file.size
+    const unparsed = tally.unparsed - unparsedBefore
+    if (unparsed > 0) fail(file.path, strangeWords(unparsed, counter.strange(), linesBefore))
   }
-  if (tally.unparsed > 0) fail(quest.path, strangeWords(tally))
   return { ...tally, failures }
 }
 
 async function* readFile(
   file: LogFile,
-  { site, since, cursors }: LogQuest,
-  tally: LogTally,
-  done: number,
-  total: number,
-): AsyncGenerator<LogBatch> {
-  const identity = await identityOf(file)
-  if (identity === null) return
-  const known = cursors.find((c) => c.file === identity)
+  identity: string,
+  { cursors }: LogQuest,
+  counter: LogCounter,
+): AsyncGenerator<Pick<LogBatch, 'views' | 'cursor'> & { readonly at: number }> {
+  const cursor = cursors.find((c) => c.file === identity)
   const isPacked = file.packing !== 'none'
-  if (known && (isPacked ? known.packed === file.size : known.offset >= file.size)) return
-  const from = known?.offset ?? 0
-  let offset = from
-  let saved = from
-  const counter = createCounter({ site, since }, tally)
-  const batch = (packed: number): LogBatch => {
-    const at = isPacked ? 0 : offset
-    return { views: counter.harvest(), cursor: { file: identity, offset, packed }, done: done + at, total }
-  }
-  let trouble: unknown = null
+  if (cursor && (isPacked ? cursor.packed === file.size : cursor.offset === file.size)) return
+  const handle = await open(file.path)
   try {
-    for await (const part of linesOf(file, from)) {
-      counter.take(part.bytes)
-      offset = part.offset
-      if (offset - saved < BATCH_BYTES && counter.pages() < BATCH_PAGES) continue
-      yield batch(0)
+    // It may have been rotated since the folder was read: the next time finds it under its new name.
+    if ((await identityIn(handle, file.packing)) !== identity) return
+    // A file that has shrunk was emptied and is written anew.
+    const from = cursor && (isPacked || cursor.offset <= file.size) ? cursor.offset : 0
+    let offset = from
+    let saved = from
+    const batch = (packed: number) => {
       saved = offset
+      const at = isPacked ? 0 : offset
+      return { views: counter.harvest(), cursor: { file: identity, offset, packed }, at }
     }
-  } catch (error) {
-    trouble = error
+    let trouble: unknown = null
+    try {
+      for await (const lines of linesOf(handle, file.packing, from)) {
+        counter.take(lines.bytes)
+        offset = lines.offset
+        if (offset - saved >= BATCH_BYTES || counter.pending() >= BATCH_COUNTS) yield batch(0)
+      }
+    } catch (error) {
+      trouble = error
+    }
+    // Also after trouble: what was read counts, and a broken file is told of once, until it changes.
+    if (offset > saved || isPacked) yield batch(isPacked ? file.size : 0)
+    if (trouble) throw trouble
+  } finally {
+    await handle.close()
   }
-  // Also after trouble: what was read counts, and a broken file is told of once, until it changes.
-  if (offset > saved || isPacked) yield batch(isPacked ? file.size : 0)
-  if (trouble) throw trouble
 }
 
-function strangeWords({ unparsed, strange }: LogTally): string {
-  const which = `${unparsed > strange.length ? 'the first are ' : ''}${listed(strange.map((n) => `no. ${n}`))}`
-  return `${unparsed} lines are in no form that we know (${which} of those read): Common, Combined, with a virtual host, and JSON of nginx and Caddy are.`
+function strangeWords(unparsed: number, numbers: readonly number[], before: number): string {
+  const which = numbers.map((n) => n - before).join(', ')
+  const lines = unparsed === 1 ? '1 line is' : `${unparsed} lines are`
+  const first = unparsed > numbers.length ? 'the first are ' : ''
+  return `${lines} in no form that we know, of those that were new ${first}no. ${which}: a log may be Common, Combined, Combined with the virtual host before it, or JSON of nginx or Caddy.`
 }

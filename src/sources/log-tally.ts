@@ -1,17 +1,17 @@
 // Counts what readers saw: lines of an access log go in, views of a page on a day come out, and what was left out.
 import { type Agent, agentOf } from './log-agents.ts'
+import { hostsOf } from './log-hosts.ts'
 import { jsonHit, type LogHit } from './log-json.ts'
-import { dayOfStamp, locate, locateReader, newSpot, type Spot, STAMP_BYTES } from './log-line.ts'
-import { byteMemory, isSame } from './log-memory.ts'
-import { type Asked, askedFor } from './log-pages.ts'
+import { dayMemory, locate, locateReader, newSpot, type Spot } from './log-line.ts'
+import { byteMemory, type Memory } from './log-memory.ts'
+import { type Asked, askedFor, isAssetEnding } from './log-pages.ts'
+import { trackingQueries } from './log-query.ts'
 
 export type LogTally = {
   lines: number
   views: number
   /** Lines of no form that we know. */
   unparsed: number
-  /** The numbers of the first of them: a line itself may hold an address, and is not shown. */
-  readonly strange: number[]
   readonly dropped: {
     /** Crawlers, feed readers, programs. */
     bots: number
@@ -29,7 +29,7 @@ export type LogTally = {
   }
 }
 
-/** Views by canonical URL and UTC day. */
+/** Views by UTC day and canonical URL. */
 export type Views = Map<string, Map<string, number>>
 
 export type TallyRule = {
@@ -50,139 +50,142 @@ export function newTally(): LogTally {
     selfReferrals: 0,
     old: 0,
   }
-  return { lines: 0, views: 0, unparsed: 0, strange: [], dropped }
+  return { lines: 0, views: 0, unparsed: 0, dropped }
 }
 
 export type LogCounter = {
-  readonly take: (bytes: Buffer) => void
-  /** How many pages have views by now. */
-  readonly pages: () => number
+  readonly take: (bytes: Uint8Array) => void
+  /** The numbers of the first lines of no form since the last time: a line itself may hold an address. */
+  readonly strange: () => readonly number[]
+  /** How many counts wait to be harvested. */
+  readonly pending: () => number
   /** The views since the last time. */
   readonly harvest: () => Views
 }
 
 const MOST_STRANGE = 5
-const SPACE = 32
+const DOT = 46
+const SLASH = 47
 const BRACE = 123
 const LINE_FEED = 10
 const RETURN = 13
-const GET = Buffer.from('GET ')
-/** `17/May/2015:10` and ` +0000`: what the day follows from. */
-const HOUR_BYTES = 14
-const ZONE_BYTES = 6
+/** `GET `, as one number. */
+const GET = 0x47455420
+const KB = 1024
 
 /**
- * Takes whole lines and counts them into `tally`. Addresses of readers are passed over: nothing is kept of them, not
- * even in memory.
+ * Takes whole lines and counts them into `tally`. Each line is judged by itself, so that a log gives the same however
+ * often it is read on; and addresses of readers are passed over: nothing is kept of them, not even in memory.
  */
 export function createCounter({ site, since }: TallyRule, tally: LogTally): LogCounter {
   const { dropped } = tally
   const spot = newSpot()
-  const agent = byteMemory(agentOf)
-  /** One memory of pages for each host that is named. */
-  const pagesOf = remembered((origin: string) => byteMemory((target) => askedFor(target, origin)))
-  const origins = byteMemory((host) => originOf(host, site))
-  let hour = Buffer.alloc(0)
-  let zone = Buffer.alloc(0)
-  let day = ''
+  const hosts = hostsOf(site)
+  const agents = byteMemory(agentOf, 8 * KB, 1024 * KB)
+  const pages = byteMemory((target, host) => askedFor(target, hosts.origin(host)), 16 * KB, 1536 * KB)
+  const assetEndings = byteMemory(isAssetEnding, 256, 4 * KB)
+  const isTracking = trackingQueries()
+  const dayAt = dayMemory()
+  const strange: number[] = []
   let views: Views = new Map()
+  let pending = 0
 
-  /** Lines of one hour stand together: its day is worked out once. */
-  function dayAt(bytes: Buffer, at: number): string {
-    const zoneAt = at + STAMP_BYTES - ZONE_BYTES
-    if (!isSame(hour, bytes, at, at + HOUR_BYTES) || !isSame(zone, bytes, zoneAt, zoneAt + ZONE_BYTES)) {
-      hour = Buffer.from(bytes.subarray(at, at + HOUR_BYTES))
-      zone = Buffer.from(bytes.subarray(zoneAt, zoneAt + ZONE_BYTES))
-      day = dayOfStamp(bytes.toString('latin1', at, at + STAMP_BYTES))
-    }
-    return day
-  }
-
-  function count(url: string, on: string): void {
-    tally.views++
-    const days = views.get(url)
-    if (days) days.set(on, (days.get(on) ?? 0) + 1)
-    else views.set(url, new Map([[on, 1]]))
-  }
-
-  /** Whether what was asked for is a page of a day that counts; if not, it is noted as what it is. */
-  function isPage(asked: Asked | null, on: string): asked is Asked {
+  function judge(asked: Asked | null, cameFrom: Asked | null, who: Agent, on: string): void {
     if (asked === null) dropped.errors++
     else if (asked.kind === 'asset') dropped.assets++
     else if (asked.kind === 'feed') dropped.feeds++
     else if (on < since) dropped.old++
-    else return true
-    return false
-  }
-
-  function isReader(who: Agent): boolean {
-    if (who === 'bot') dropped.bots++
+    else if (who === 'bot') dropped.bots++
     else if (who === 'preview') dropped.previews++
-    return who === 'reader'
-  }
-
-  function judge(asked: Asked, cameFrom: Asked | null, on: string): void {
-    if (cameFrom?.key === asked.key && asked.key !== '') dropped.selfReferrals++
-    else count(asked.url, on)
+    else if (cameFrom?.key === asked.key) dropped.selfReferrals++
+    else {
+      tally.views++
+      let ofDay = views.get(on)
+      if (!ofDay) {
+        ofDay = new Map()
+        views.set(on, ofDay)
+      }
+      const before = ofDay.get(asked.url)
+      if (before === undefined) pending++
+      ofDay.set(asked.url, (before ?? 0) + 1)
+    }
   }
 
   /** false where its time is none. */
-  function fromText(bytes: Buffer, end: number, at: Spot): boolean {
+  function countText(bytes: DataView, end: number, at: Spot): boolean {
     const on = dayAt(bytes, at.time)
     if (on === '') return false
-    if (at.status !== 200 && at.status !== 304) dropped.errors++
-    else if (!isSame(GET, bytes, at.request, at.request + GET.length)) dropped.otherMethods++
-    else {
-      const from = at.request + GET.length
-      let to = from
-      while (to < at.requestEnd && bytes[to] !== SPACE) to++
-      const pages = pagesOf(at.hostEnd > 0 ? origins(bytes, at.host, at.hostEnd) : site)
-      const asked = pages(bytes, from, to)
-      if (!isPage(asked, on)) return true
-      locateReader(bytes, end, at)
-      // A log without agents cannot tell who is a reader: all of them count as such.
-      if (at.agentEnd > 0 && !isReader(agent(bytes, at.agent, at.agentEnd))) return true
-      const hasReferer = at.refererEnd - at.referer > 8
-      judge(asked, hasReferer ? pages(bytes, at.referer, at.refererEnd) : null, on)
-    }
+    if (!isShown(at.status)) dropped.errors++
+    else if (bytes.getInt32(at.request) !== GET) dropped.otherMethods++
+    // Most lines are for files, and end here.
+    else if (at.query === at.targetEnd && isAsset(bytes, at)) dropped.assets++
+    else countPage(bytes, end, at, on)
     return true
   }
 
-  function fromJson({ status, method, host, target, referer, agent: name, day: on }: LogHit): void {
-    const origin = host ? originOf(host, site) : site
-    if (status !== 200 && status !== 304) dropped.errors++
+  function isAsset(bytes: DataView, { target, targetEnd }: Spot): boolean {
+    for (let dot = targetEnd - 1; dot >= target; dot--) {
+      const byte = bytes.getUint8(dot)
+      if (byte === DOT) return assetEndings(bytes, dot, targetEnd, 0)
+      if (byte === SLASH) return false
+    }
+    return false
+  }
+
+  function countPage(bytes: DataView, end: number, at: Spot, on: string): void {
+    const host = at.hostEnd > 0 ? hosts.at(bytes, at.host, at.hostEnd, 0) : 0
+    const to = isTracking(bytes, at.query + 1, at.targetEnd) ? at.query : at.targetEnd
+    const asked = pages(bytes, at.target, to, host)
+    let who: Agent = 'reader'
+    let cameFrom: Asked | null = null
+    if (asked?.kind === 'page') {
+      locateReader(bytes, end, at)
+      // A log without agents cannot tell who is a reader: all of them count as such.
+      if (at.agentEnd > 0) who = agents(bytes, at.agent, at.agentEnd, 0)
+      if (who === 'reader' && at.refererEnd - at.referer > MIN_REFERER)
+        cameFrom = pages(bytes, at.referer, at.refererEnd, host)
+    }
+    judge(asked, cameFrom, who, on)
+  }
+
+  function countJson({ status, method, host, target, referer, agent, day: on }: LogHit): void {
+    if (!isShown(status)) dropped.errors++
     else if (method !== 'GET') dropped.otherMethods++
     else {
-      const asked = askedFor(target, origin)
-      if (isPage(asked, on) && isReader(agentOf(name)))
-        judge(asked, referer ? askedFor(referer, origin) : null, on)
+      const realm = host ? known(hosts.at, host, 0) : 0
+      const cameFrom = referer.length > MIN_REFERER ? known(pages, referer, realm) : null
+      const who = agent === null ? 'reader' : known(agents, agent, 0)
+      judge(known(pages, target, realm), cameFrom, who, on)
     }
   }
 
-  function isKnown(bytes: Buffer, start: number, end: number): boolean {
-    if (bytes[start] !== BRACE) return locate(bytes, start, end, spot) && fromText(bytes, end, spot)
-    const hit = jsonHit(bytes.toString('utf8', start, end))
-    if (hit) fromJson(hit)
+  function isKnown(bytes: DataView, start: number, end: number): boolean {
+    if (bytes.getUint8(start) !== BRACE) return locate(bytes, start, end, spot) && countText(bytes, end, spot)
+    const hit = jsonHit(textOf(bytes, start, end))
+    if (hit) countJson(hit)
     return hit !== null
   }
 
   return {
-    pages: () => views.size,
+    strange: () => strange.splice(0),
+    pending: () => pending,
     harvest() {
       const harvested = views
       views = new Map()
+      pending = 0
       return harvested
     },
     take(bytes) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
       for (let start = 0; start < bytes.length; ) {
         const found = bytes.indexOf(LINE_FEED, start)
         const next = found < 0 ? bytes.length : found
         const end = next > start && bytes[next - 1] === RETURN ? next - 1 : next
         if (end > start) {
           tally.lines++
-          if (!isKnown(bytes, start, end)) {
+          if (!isKnown(view, start, end)) {
             tally.unparsed++
-            if (tally.strange.length < MOST_STRANGE) tally.strange.push(tally.lines)
+            if (strange.length < MOST_STRANGE) strange.push(tally.lines)
           }
         }
         start = next + 1
@@ -191,23 +194,17 @@ export function createCounter({ site, since }: TallyRule, tally: LogTally): LogC
   }
 }
 
-/** Where the paths of a host count from. What is no name is taken for the site. */
-function originOf(host: string, site: string): string {
-  const bare = host.replace(/:\d+$/, '').toLowerCase()
-  return bare === new URL(site).hostname || !/^[\w.-]+$/.test(bare) ? site : `https://${bare}`
+/** Answers that showed a page: 206 is a piece of a file, and 304 a page that the reader has already. */
+const isShown = (status: number): boolean => status === 200 || status === 304
+
+/** `http://a.b` at least. */
+const MIN_REFERER = 9
+
+/** What a memory has for a text. */
+function known<T>(memory: Memory<T>, text: string, realm: number): T {
+  const bytes = new TextEncoder().encode(text)
+  return memory(new DataView(bytes.buffer), 0, bytes.length, realm)
 }
 
-/** Hosts are what a client says: somebody may name a new one each time. */
-const MOST_HOSTS = 100
-
-function remembered<T>(make: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>()
-  return (key) => {
-    const was = known.get(key)
-    if (was !== undefined) return was
-    if (known.size >= MOST_HOSTS) known.clear()
-    const made = make(key)
-    known.set(key, made)
-    return made
-  }
-}
+const textOf = (bytes: DataView, start: number, end: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString()

@@ -3,7 +3,7 @@ import { namesFrom } from './feed-entry.ts'
 import type { SaidAuthor } from './page-json.ts'
 import { type Byline, beginsAsByline, bylineOf, isPersonName } from './page-names.ts'
 import type { PagePlaces } from './page-places.ts'
-import { namesOf, outwards, type PageElement, textIn } from './page-tree.ts'
+import { folded, namesOf, outwards, type PageElement, textIn } from './page-tree.ts'
 
 const NOBODY: Byline = { names: [], isPerson: false }
 
@@ -22,14 +22,20 @@ export function pageAuthors(
     byline.isPerson && byline.names.every(isSite) ? { ...byline, isPerson: false } : byline
   const told = [saidByline(said), ...metas.map((texts) => together(texts.map(bylineOf)))].map(people)
   const best = told.find(({ isPerson }) => isPerson)
-  if (best) return best.names
+  if (best) return withoutSite(best.names, isSite)
   const onPage = people(standing(places))
-  if (onPage.isPerson) return onPage.names
+  if (onPage.isPerson) return withoutSite(onPage.names, isSite)
   const others = [...told, onPage].filter(({ names }) => names.length > 0)
   const other =
     others.find(({ names }) => !names.every((name) => isSite(name) || isAccount(name))) ??
     others.find(({ names }) => !names.some(isAccount))
   return other?.names ?? []
+}
+
+/** People beside whom the name of the paper stands, or of its edition. */
+function withoutSite(names: readonly string[], isSite: (text: string) => boolean): readonly string[] {
+  const people = names.filter((name) => !isSite(name) && !isSite(name.split(' ', 1)[0] ?? ''))
+  return people.length > 0 ? people : names
 }
 
 /** The accounts that systems are installed with write nothing themselves. */
@@ -49,9 +55,16 @@ function saidByline(said: readonly SaidAuthor[]): Byline {
 
 /** Several bylines as one: people, or where there are none the first of the others. */
 function together(bylines: readonly Byline[]): Byline {
-  const people = namesFrom(bylines.filter(({ isPerson }) => isPerson).flatMap(({ names }) => names))
+  const people = unlike(namesFrom(bylines.filter(({ isPerson }) => isPerson).flatMap(({ names }) => names)))
   if (people.length > 0) return { names: people, isPerson: true }
   return bylines.find(({ names }) => names.length > 0) ?? NOBODY
+}
+
+/** Each name once, whatever its capitals. */
+function unlike(names: readonly string[]): readonly string[] {
+  return [...Map.groupBy(names, folded).values()].map(
+    (same) => same.find((name) => name !== name.toUpperCase()) ?? same[0] ?? '',
+  )
 }
 
 const BYLINE_NAMES =
@@ -122,9 +135,8 @@ function isInnermost(marked: readonly PageElement[]): (element: PageElement) => 
 }
 
 function markedByline(element: PageElement): Byline {
-  const text =
-    element.attribs.content ??
-    textIn(inside(element, ({ attribs }) => /\bname\b/i.test(attribs.itemprop ?? '')) ?? element)
+  const named = inside(element, ({ attribs }) => /\bname\b/i.test(attribs.itemprop ?? '')) ?? element
+  const text = element.attribs.content ?? named.attribs.content ?? textIn(named)
   return text.length > MAX_BYLINE ? NOBODY : bylineOf(text)
 }
 
@@ -137,14 +149,24 @@ function byNames(element: PageElement): Byline {
   )
   const linked = links.map(bylineOf).filter(({ names: [name = ''] }) => isPersonName(name))
   if (linked.length > 0) return together(linked)
-  return bylineOf(text)
+  return bylineOf(textApart(element))
+}
+
+/** The text with a space between all that is marked up: what parts two names may be a margin. */
+function textApart(element: PageElement): string {
+  const texts = element.children.map((child) => {
+    if ('attribs' in child) return textIn(child, MAX_BYLINE)
+    return 'data' in child && child.type === 'text' ? child.data.slice(0, MAX_BYLINE) : ''
+  })
+  return texts.join(' ')
 }
 
 /** A line that begins as bylines do, or is a link to a person's page. */
 function lineByline(element: PageElement): Byline {
   const text = textIn(element, MAX_BYLINE * 2)
   const isLink = element.name === 'a' && AUTHOR_PAGE.test(element.attribs.href ?? '')
-  if (text.length > MAX_BYLINE / 2 || !(isLink || beginsAsByline(text))) return NOBODY
+  const isSentence = /\p{Ll}{2}[.!?…]["”’»)]?$/u.test(text)
+  if (text.length > MAX_BYLINE / 2 || isSentence || !(isLink || beginsAsByline(text))) return NOBODY
   const byline = bylineOf(text)
   return byline.isPerson ? byline : NOBODY
 }

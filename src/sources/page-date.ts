@@ -110,7 +110,7 @@ const FORMS = [
   String.raw`\d{1,2}(?:\.|st|nd|rd|th|º|er)?[\s-](?:de\s|of\s)?\p{L}{3,12}\.?,?[\s-](?:de\s|del\s)?\d{4}`,
   String.raw`\d{4}-\d{2}-\d{2}`,
   String.raw`\d{4}/\d{1,2}/\d{1,2}`,
-  String.raw`\d{1,2}[./]\d{1,2}[./]\d{4}`,
+  String.raw`\d{1,2}(?:\.\s?|/)\d{1,2}(?:\.\s?|/)\d{4}`,
   String.raw`\d{4}\s?[年년.]\s?\d{1,2}\s?[月월.]\s?\d{1,2}\s?[日일]?`,
 ].map((form) => new RegExp(String.raw`(?<![\p{L}\d/.-])(${form})(?![\d/-])${TIME}`, 'u'))
 
@@ -124,6 +124,7 @@ function wordDate(text: string): Dated | null {
   for (const form of FORMS) {
     const [, day = '', clock, half, zone] = form.exec(line) ?? []
     const plain = day
+      .replace(/(?<=\d\.)\s(?=\d)/g, '')
       .replace(/\s?[年월月년]\s?/g, '-')
       .replace(/\s?[日일]$/, '')
       .replace(/º|(?<=\d)er/, '')

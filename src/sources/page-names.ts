@@ -18,15 +18,18 @@ export function beginsAsByline(text: string): boolean {
 
 /** What a piece of a byline is cut before: a date, a place, what happened to the text. */
 const TAIL =
-  /\s*[,(]?\s*(?:\b(?:updated|last updated|published|posted|modified|first published|reporting from|contributed to|is an?|was an?|for the|aktualisiert|publié|mis à jour|опубликовано|обновлено)\b|@|https?:|www\.|\S{1,64}@\S|\d).*$/iu
+  /\s*[,(]?\s*(?:\b(?:updated|last updated|published|posted|modified|first published|reporting from|special (?:to|for)|contributed to|is an?|was an?|for the|aktualisiert|publié|mis à jour|опубликовано|обновлено)\b|@|https?:|www\.|\S{1,64}@\S|(?<![\p{L}\d])\d).*$/iu
 
 /** Words after which no name goes on; small ones that names may hold count at the end alone. */
 const TAIL_WORDS =
-  /\s+(?:(?:on|at|in|for|from|to|of the|am|um|vor|reports?|reporting|writes|из|в|для)(?:\s.*)?|(?:le|à|em|en|el|il|ore|den|om|uur))$/u
+  /\s+(?:(?:on|at|in|for|from|to|of the|am|um|vor|reports?|reporting|writes|из|в|для)(?:\s.*)?|(?:le|à|em|en|el|il|ore|den|om|uur|Follow(?:ing)?))$/u
 
 /** A date that has lost its digits. */
 const DAYS =
   /\s*,?\s*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$|\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?$/i
+
+const DAY =
+  /^(?:(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|(?:em|o)?ber)?)\.?$/i
 
 /** What is said of a person, and of no other kind of name. */
 const ROLE =
@@ -40,9 +43,14 @@ const DESK =
 const PARTICLE =
   /^(?:al|an|ap|bin|bint|d|da|dal|das|de|del|della|den|der|di|do|dos|du|e|el|ibn|la|las|le|los|mac|of|op|st|te|ten|ter|van|vom|von|y|zu|zum|zur|’t|'t)$/i
 
+function isDay(text: string): boolean {
+  return text.split(' ').every((word) => DAY.test(word))
+}
+
 export function isPersonName(name: string): boolean {
   if (name.length > 60 || /[\d@:;!?#_=<>{}[\]]/.test(name) || DESK.test(name) || ROLE.test(name)) return false
   const words = name.split(' ')
+  if (isDay(name)) return false
   const isDense = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}・· ]{2,12}$/u.test(
     name,
   )
@@ -62,16 +70,22 @@ export function bylineOf(raw: string): Byline {
     .slice(0, MAX_BYLINE)
     .replace(/(?:\bhttps?:\/\/|\bwww\.)\S+/gi, '|')
   for (let i = 0; i < 2; i++) text = text.replace(LABEL, '')
-  const pieces = text
-    .split(/\s*[|•·;/\\—–→►]\s*|\s+-{1,2}\s+/u)
+  const parts = text.split(/\s*[|•·;/\\—–→►]\s*|\s+-{1,2}\s+/u)
+  const pieces = parts
     .flatMap((piece) => parted(piece))
     .map(bareName)
     .filter((name) => /\p{L}{2}|\p{Lo}/u.test(name))
   const people = withoutShouting(namesFrom(pieces.filter(isPersonName)))
   if (people.length > 0) return { names: people, isPerson: true }
   // One word may be all that somebody goes by, and what has a role or a desk in it is kept whole.
-  const [first] = namesFrom(pieces)
-  return { names: first && first.length <= 80 ? [first] : [], isPerson: false }
+  const [first = '', ...others] = namesFrom(
+    parts
+      .flatMap((part) => part.split(/\s*,\s*/))
+      .map(bareName)
+      .filter((name) => !isDay(name)),
+  )
+  const names = /\p{L}{2}|\p{Lo}/u.test(first) ? [first, ...others.filter((name) => DESK.test(name))] : []
+  return { names: names.filter((name) => name.length <= 80).slice(0, 3), isPerson: false }
 }
 
 /** Newspapers set their own name in capitals beside the name of a person. */
@@ -105,11 +119,15 @@ function bareName(piece: string): string {
   const bare = piece
     .replace(/^[^\p{L}\p{N}@(]+/u, '')
     .replace(LABEL, '')
+    .replace(/^the\s/, '')
     .replace(TAIL, '')
     .replace(/\s*\([^()]*\)\s*$/, '')
-    .replace(/^(?:dr|prof|mr|mrs|ms|sir)\.?\s+(?=\S+\s)/i, '')
+    .replace(/^(?:(?:dr|prof|mr|mrs|ms|sir)\.?\s+){1,3}(?=\S+\s)/i, '')
     .replace(/[^\p{L}\p{N}.)’'"”]+$/u, '')
     .trim()
   const short = bare.replace(DAYS, '').replace(TAIL_WORDS, '').trim()
-  return isPersonName(short) ? short : bare
+  if (isPersonName(short)) return short
+  // "Jane Doe Contributor", "Jane Doe MD"
+  const [, named = ''] = /^(\S+ \S+) \S+$/.exec(short) ?? []
+  return isPersonName(named) && ROLE.test(short) ? named : bare
 }

@@ -36,7 +36,8 @@ export function kindOf(head: PageHead, { type }: ArticleData, link: string): Art
     return 'video'
   if (/^(?:PodcastEpisode|RadioEpisode|AudioObject)$/.test(type)) return 'podcast'
   if (/^(?:ImageGallery|MediaGallery)$/.test(type)) return 'photo'
-  return type === 'BlogPosting' ? 'blog' : null
+  // BlogPosting says nothing: much software says it of everything.
+  return null
 }
 
 /** Keywords are for search engines: the first are what the article is about. */

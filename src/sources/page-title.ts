@@ -73,8 +73,9 @@ function bareSite(text: string): string {
 /** Signs that part a headline from the name of a site. */
 const SIGN = /(\s+(?:[|–—·•»«›‹>/\\~✩★⋆]|[-:]{1,2})\s+|\s*[||]\s*|:\s+)/u
 
-/** No headline of this length has a sign that matters. */
+/** No headline of this length has a sign that matters, nor one of so many parts and signs. */
 const MAX_TITLE = 1000
+const MAX_PARTS = 41
 
 function withoutSite(text: string, isSite: (text: string) => boolean): string {
   const parts = text.slice(0, MAX_TITLE).split(SIGN)
@@ -86,6 +87,7 @@ function withoutSite(text: string, isSite: (text: string) => boolean): string {
 /** Without what follows a headline that stands on the page; a colon is a part of one. */
 function withoutTail(text: string, wanted: ReadonlySet<string>): string {
   const parts = text.slice(0, MAX_TITLE).split(SIGN)
+  if (parts.length > MAX_PARTS) return text
   for (let to = parts.length - 2; to > 0; to -= 2) {
     const run = parts.slice(0, to).join('')
     if (!parts[to]?.includes(':') && wanted.has(folded(run))) return run.trim()
@@ -100,7 +102,7 @@ const SHORT_HEAD = 4
 function bareTitle(title: string, isSite: (text: string) => boolean, wanted: ReadonlySet<string>): string {
   const known = withoutSite(title, isSite)
   const parts = known.slice(0, MAX_TITLE).split(SIGN)
-  if (parts.length < 3) return known
+  if (parts.length < 3 || parts.length > MAX_PARTS) return known
   // A heading of the page that stands whole in the title, beside other things, is the headline.
   for (let from = 0; from < parts.length; from += 2)
     for (let to = parts.length; to > from; to -= 2) {

@@ -13,10 +13,10 @@ import { Parser } from 'htmlparser2'
 import { oneLine } from './feed-text.ts'
 
 /** What comes after these is left out. Pages of articles have a few thousand elements, some dozen deep. */
-const MAX_LETTERS = 4_000_000
+const MAX_LETTERS = 3_000_000
 const MAX_ELEMENTS = 60_000
 const MAX_ATTRIBUTES = 300_000
-const MAX_DEPTH = 300
+const MAX_DEPTH = 200
 /** `:nth-child` counts them all for each. */
 const MAX_SIBLINGS = 16_000
 

@@ -46,6 +46,8 @@ export async function trySource(
   options: TryOptions,
   tools: { readonly fetcher: Fetcher },
 ): Promise<TriedSource> {
+  if (options.as === 'links' && !options.selectItem)
+    return nothing(target, 'Say with --select-item what an entry of the list is, such as ".popular li".')
   try {
     if (/^[a-z][a-z\d+.-]+:\/\//i.test(target)) return await tryUrl(target, options, tools.fetcher)
     const found = await stat(target)

@@ -113,6 +113,8 @@ export type Tables = {
   issues: IssueRow
   sign_offs: SignOffRow
   sources: SourceRow
+  view_counts: { log: string; url: string; day: string; views: number }
+  log_cursors: { log: string; file: string; read_to: number; packed: number; read_at: Instant }
   considered: { url: string; issue: string; verdict: Verdict }
   subscribers: SubscriberRow
   list_members: { list: string; subscriber: number; source: string }

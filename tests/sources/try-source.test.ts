@@ -121,7 +121,7 @@ describe('trySource', () => {
     expect(await tried(url, select)).toMatchObject(expected)
     const file = join(await aFolder({ 'list.html': list }), 'list.html')
     expect(await tried(file, { ...select, base: url })).toMatchObject(expected)
-    expect((await tried(url, { as: 'links' })).failures[0]?.message).toContain('item selector is empty')
+    expect((await tried(url, { as: 'links' })).failures[0]?.message).toContain('--select-item')
   })
 
   it('reads a news sitemap, and the APIs of sites', async () => {

@@ -175,6 +175,14 @@ const unused = {
     read: async () => [],
   },
   readNotes: async () => ({ notes: [], failures: [] }),
+  logs: {
+    clock: () => NOW,
+    plans: [],
+    counts: { cursors: async () => [], add: async () => {}, since: async () => [], prune: async () => {} },
+    read: () => {
+      throw new Error('These tests read no log.')
+    },
+  },
   readViews: async () => ({ rows: [], failures: [] }),
   articles: noArticles,
 }

@@ -1,0 +1,52 @@
+// Access logs counted: read on from where they were left, and saved batch by batch.
+//
+//   log and its rotated files -> views by page and day, with how far they were read -> saved at once
+import type { SourceFailure } from '../core/article.ts'
+import type { LogPlan } from '../core/plan.ts'
+import type { Clock } from '../core/time.ts'
+import type { LogBatch, LogQuest, LogReport } from '../sources/log-read.ts'
+import type { ViewCounts } from '../storage/view-counts.ts'
+
+export type LogTools = {
+  readonly clock: Clock
+  /** The logs of the plan, with the paths of their files. */
+  readonly plans: readonly (LogPlan & { readonly path: string })[]
+  readonly counts: ViewCounts
+  readonly read: (quest: LogQuest) => AsyncGenerator<LogBatch, LogReport>
+}
+
+/** What a log gave this time, and what was left out of it. */
+export type CountedLog = Omit<LogReport, 'failures'> & { readonly log: string }
+
+/** Called while a log is read, with bytes on the disk. */
+export type OnLog = (log: string, done: number, total: number) => void
+
+/**
+ * Counts what is new in the logs.
+ * @param since the first UTC day that counts; what was counted before it is forgotten
+ */
+export async function countLogs(
+  { clock, plans, counts, read }: LogTools,
+  since: string,
+  onLog: OnLog = () => {},
+): Promise<{ readonly logs: readonly CountedLog[]; readonly failures: readonly SourceFailure[] }> {
+  const logs: CountedLog[] = []
+  const failures: SourceFailure[] = []
+  for (const { file: log, path, site } of plans) {
+    const batches = read({ path, site, since, cursors: await counts.cursors(log) })
+    for (;;) {
+      const next = await batches.next()
+      if (next.done) {
+        const { failures: troubles, ...tally } = next.value
+        logs.push({ log, ...tally })
+        failures.push(...troubles)
+        break
+      }
+      const { views, cursor, done, total } = next.value
+      await counts.add(log, views, cursor, clock())
+      onLog(log, done, total)
+    }
+  }
+  if (plans.length > 0) await counts.prune(since)
+  return { logs, failures }
+}

@@ -1,0 +1,105 @@
+// The outside of a newsletter: the sources it gathers from, the notes, views and logs it reads. Opened when asked for.
+import { isAbsolute, join } from 'node:path'
+import { type Config, packageVersion } from './config.ts'
+import type { Clock } from './core/time.ts'
+import type { OpenTools } from './flows/send-campaign.ts'
+import type { Fetcher } from './net/fetcher.ts'
+import { hostPattern } from './net/trusted-hosts.ts'
+import type { TriedSource, TryOptions } from './sources/try-source.ts'
+import type { Articles } from './storage/articles.ts'
+import type { Sources } from './storage/sources.ts'
+import type { ViewCounts } from './storage/view-counts.ts'
+
+export type Outside = {
+  readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs'>
+  close(): Promise<void>
+}
+
+/** How we name ourselves to servers that we fetch from. */
+const userAgent = (site?: string) => `Postrider${site ? ` (+${site})` : ''}`
+
+/** @param rooms where what is gathered and counted is kept */
+export function openOutside(
+  config: Config,
+  clock: Clock,
+  rooms: { readonly articles: Articles; readonly sources: Sources; readonly counts: ViewCounts },
+): Outside {
+  const { folder, popular, secrets } = config
+  const inFolder = (path: string) => (isAbsolute(path) ? path : join(folder, path))
+  const languages = config.editions.map((e) => e.language)
+  const fetcher = once(() => openFetcher(config))
+  const politeGet = once(async () => (await import('./net/polite.ts')).politely(await fetcher()))
+  const tools: Outside['tools'] = {
+    gathering: {
+      clock,
+      sources: config.sources,
+      health: rooms.sources,
+      articles: rooms.articles,
+      version: packageVersion(),
+      read: async (wanted, since, onSource) => {
+        const { gatherAll } = await import('./sources/gather.ts')
+        return gatherAll(wanted, { folder, since, get: await politeGet() }, onSource)
+      },
+    },
+    readNotes: async (key) =>
+      (await import('./sources/notes.ts')).readNotes(config.notesFolder, key, languages),
+    readViews: async (days) => {
+      const told = await (await import('./sources/views.ts')).readViews(popular.files.map(inFolder))
+      if (popular.plausible === null) return told
+      const { readPlausible } = await import('./sources/plausible.ts')
+      const asked = await readPlausible(popular.plausible, secrets.plausibleKey(), days, await politeGet())
+      return { rows: [...told.rows, ...asked.rows], failures: [...told.failures, ...asked.failures] }
+    },
+    logs: {
+      clock,
+      plans: popular.logs.map((log) => ({ ...log, path: inFolder(log.file) })),
+      counts: rooms.counts,
+      read: async function* (quest) {
+        return yield* (await import('./sources/log-read.ts')).readLog(quest)
+      },
+    },
+  }
+  return {
+    tools,
+    async close() {
+      if (fetcher.isMade()) await (await fetcher()).close()
+    },
+  }
+}
+
+/** Hosts that the config names as sources may be on a private network. */
+async function openFetcher(config: Config): Promise<Fetcher> {
+  const { createFetcher } = await import('./net/fetcher.ts')
+  const named = config.sources.flatMap((s) => ('url' in s ? [s.url] : s.kind === 'page' ? s.urls : []))
+  return createFetcher({
+    trustedHosts: [...config.trustedHosts, ...named.map((url) => hostPattern(new URL(url)))],
+    userAgent: userAgent(config.publicUrl),
+  })
+}
+
+/** Tries sources one after the other, as an operator who named them may: hosts on private networks included. */
+export async function* trySources(
+  targets: readonly string[],
+  options: TryOptions,
+): AsyncGenerator<{ readonly target: string; readonly gathered: TriedSource }> {
+  const [{ createFetcher }, { trySource }] = await Promise.all([
+    import('./net/fetcher.ts'),
+    import('./sources/try-source.ts'),
+  ])
+  const fetcher = createFetcher({ trustedHosts: [], userAgent: userAgent() })
+  try {
+    for (const target of targets) yield { target, gathered: await trySource(target, options, { fetcher }) }
+  } finally {
+    await fetcher.close()
+  }
+}
+
+/** Made when it is first asked for, so that a command loads no room that it does not enter. */
+export function once<T>(make: () => Promise<T>): (() => Promise<T>) & { isMade(): boolean } {
+  let made: Promise<T> | null = null
+  const get = () => {
+    made ??= make()
+    return made
+  }
+  return Object.assign(get, { isMade: () => made !== null })
+}
