@@ -1,4 +1,4 @@
-// An access log of any size, the same each time it is made: readers, crawlers, assets, feeds, errors and odd lines.
+// An access log of any size, the same each time: node bench/log-sample.ts <file> <bytes> writes it, and prints how many lines it has.
 import { closeSync, openSync, writeSync } from 'node:fs'
 
 const ARTICLES = 4000
@@ -94,8 +94,8 @@ function request(): readonly [request: string, status: number, referer: string, 
   return [of(['-', '\\x16\\x03\\x01', 'OPTIONS * HTTP/1.0', 'GET / HTTP/1.1']), 400, '-', '-']
 }
 
-/** Writes a log in Combined form of about so many bytes, and says how many lines it has. */
-export function writeSampleLog(path: string, bytes: number): number {
+/** Writes a log in Combined form of about so many bytes. */
+function writeLog(path: string, bytes: number): number {
   const file = openSync(path, 'w')
   let lines = 0
   let written = 0
@@ -119,3 +119,6 @@ export function writeSampleLog(path: string, bytes: number): number {
   closeSync(file)
   return lines
 }
+
+const [, , path = '', bytes = ''] = process.argv
+console.log(writeLog(path, Number(bytes)))

@@ -4,12 +4,10 @@
 //   node bench/log.ts --check <folder of logs with expected-goaccess/> [--json]
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkLogs } from './log-check.ts'
-import { writeSampleLog } from './log-sample.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -59,17 +57,14 @@ async function compare(): Promise<void> {
   try {
     const log = join(folder, 'access.log')
     const tenth = join(folder, 'tenth.log')
-    const lines = writeSampleLog(log, bytesOf(options.size))
-    writeSampleLog(tenth, bytesOf(options.size) / 10)
-    const ours = (path: string) =>
-      run(
-        process.execPath,
-        [join(import.meta.dirname, 'log-ours.ts'), path, SITE, SINCE],
-        join(folder, 'code'),
-      )
-    const peer = () => run('awk', [AWK, log], '')
+    const node = (script: string, ...args: readonly string[]) =>
+      run(process.execPath, [join(import.meta.dirname, script), ...args], join(folder, 'code'))
+    // In a process of its own: what this one takes at its height, a child would be said to take.
+    const lines = Number((await node('log-sample.ts', log, String(bytesOf(options.size)))).said)
+    await node('log-sample.ts', tenth, String(bytesOf(options.size) / 10))
+    const ours = (path: string) => node('log-ours.ts', path, SITE, SINCE)
+    const peer = () => run('awk', [AWK, log], join(folder, 'code'))
     await ours(tenth)
-    readFileSync(tenth)
     const runs: { readonly awk: Run; readonly ours: Run; readonly tenth: Run }[] = []
     for (let round = 0; round < Number(options.rounds); round++) {
       const each = { awk: await peer(), ours: await ours(log), tenth: await ours(tenth) }
@@ -109,5 +104,8 @@ function report(
 }
 
 if (options.check === undefined) await compare()
-// biome-ignore lint/style/noProcessEnv: npm says here where the person stood
-else await checkLogs(resolve(process.env.INIT_CWD ?? '.', options.check), options.json)
+else {
+  const { checkLogs } = await import('./log-check.ts')
+  // biome-ignore lint/style/noProcessEnv: npm says here where the person stood
+  await checkLogs(resolve(process.env.INIT_CWD ?? '.', options.check), options.json)
+}

@@ -92,6 +92,9 @@ export function unpacked(
 ): Readable & AsyncIterable<Buffer> {
   const options = { chunkSize: CHUNK_BYTES }
   const unpack = packing === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
-  const packed = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES })
-  return pipeline(packed, unpack, () => {})
+  return pipeline(copies(handle), unpack, () => {})
+}
+
+async function* copies(handle: FileHandle): AsyncGenerator<Buffer> {
+  for await (const chunk of plain(handle, 0)) yield Buffer.from(chunk)
 }

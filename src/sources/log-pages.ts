@@ -4,9 +4,8 @@ import { canonicalUrl, webUrl } from '../core/url.ts'
 
 export type Asked = {
   readonly kind: 'page' | 'asset' | 'feed'
-  /** The canonical URL of a page. */
+  /** The canonical URL of a page; '' for what is none. */
   readonly url: string
-  readonly key: string
 }
 
 /** Endings of files that a page is made of, or that are fetched and not read. */
@@ -27,23 +26,34 @@ const LONGEST = 8192
 /** `.jpg`: whether a path that ends so is no page, and no feed either. */
 export const isAssetEnding = (ending: string): boolean => ending !== '.json' && ASSET.test(ending)
 
+/** A path that is its own canonical form. */
+const PLAIN = /^\/[\w/~.-]*$/
+
 /**
  * @param target a path with its query, or a whole URL
- * @param site where a path counts from, such as `https://example.org`; '' for nowhere
+ * @param origin where a path counts from, such as `https://example.org`; '' for nowhere
  * @returns null for what is no address of the web
  */
-export function askedFor(target: string, site: string): Asked | null {
-  if (site === '' || target.length > LONGEST) return null
+export function askedFor(target: string, origin: string): Asked | null {
+  if (origin === '' || target.length > LONGEST) return null
   // A path that begins with two slashes names no host here.
-  const href = target.startsWith('/') ? webUrl(new URL(site).origin + target) : webUrl(target)
+  const href = target.startsWith('/') ? origin + target : webUrl(target)
   if (href === null) return null
-  const { pathname, search } = new URL(href)
-  const kind =
-    FEED.test(pathname) || FEED_QUERY.test(search)
-      ? 'feed'
-      : ASSET.test(pathname) || MACHINERY.test(pathname)
-        ? 'asset'
-        : 'page'
-  const url = kind === 'page' ? canonicalUrl(href) : ''
-  return { kind, url, key: url && pageKey(url) }
+  const url = PLAIN.test(target) && !target.includes('/.') ? href : canonicalUrl(href)
+  const [, path = '/', query = ''] = /^https?:\/\/[^/?#]+([^?]*)(.*)$/.exec(url) ?? []
+  if (FEED.test(path) || FEED_QUERY.test(query)) return { kind: 'feed', url: '' }
+  if (ASSET.test(path) || MACHINERY.test(path)) return { kind: 'asset', url: '' }
+  return { kind: 'page', url }
+}
+
+/** Gives the key of a page, made once for each. */
+export function pageKeys(): (asked: Asked) => string {
+  const keys = new WeakMap<Asked, string>()
+  return (asked) => {
+    const known = keys.get(asked)
+    if (known !== undefined) return known
+    const key = pageKey(asked.url)
+    keys.set(asked, key)
+    return key
+  }
 }

@@ -70,7 +70,7 @@ export async function* readLog(quest: LogQuest): AsyncGenerator<LogBatch, LogRep
       for await (const { views, cursor, at } of readFile(file, identity, quest, counter))
         yield { views, cursor, done: done + at, total }
     } catch (error) {
-      fail(file.path, `The log ${fileProblem(error)}; what could be read of it counts.`)
+      fail(file.path, `The log ${troubleOf(error)}; what could be read of it counts.`)
     }
     done += file.size
     const unparsed = tally.unparsed - unparsedBefore
@@ -117,6 +117,13 @@ async function* readFile(
   } finally {
     await handle.close()
   }
+}
+
+function troubleOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^(?:Z_|ZSTD_|ERR_ZLIB|ERR_ZSTD)/.test(code)
+    ? 'is cut off or damaged where it was packed'
+    : fileProblem(error)
 }
 
 function strangeWords(unparsed: number, numbers: readonly number[], before: number): string {

@@ -4,7 +4,7 @@ import { hostsOf } from './log-hosts.ts'
 import { jsonHit, type LogHit } from './log-json.ts'
 import { dayMemory, locate, locateReader, newSpot, type Spot } from './log-line.ts'
 import { byteMemory, type Memory } from './log-memory.ts'
-import { type Asked, askedFor, isAssetEnding } from './log-pages.ts'
+import { type Asked, askedFor, isAssetEnding, pageKeys } from './log-pages.ts'
 import { trackingQueries } from './log-query.ts'
 
 export type LogTally = {
@@ -85,6 +85,7 @@ export function createCounter({ site, since }: TallyRule, tally: LogTally): LogC
   const pages = byteMemory((target, host) => askedFor(target, hosts.origin(host)), 16 * KB, 1536 * KB)
   const assetEndings = byteMemory(isAssetEnding, 256, 4 * KB)
   const isTracking = trackingQueries()
+  const keyOf = pageKeys()
   const dayAt = dayMemory()
   const strange: number[] = []
   let views: Views = new Map()
@@ -97,7 +98,7 @@ export function createCounter({ site, since }: TallyRule, tally: LogTally): LogC
     else if (on < since) dropped.old++
     else if (who === 'bot') dropped.bots++
     else if (who === 'preview') dropped.previews++
-    else if (cameFrom?.key === asked.key) dropped.selfReferrals++
+    else if (cameFrom && keyOf(cameFrom) === keyOf(asked)) dropped.selfReferrals++
     else {
       tally.views++
       let ofDay = views.get(on)
@@ -142,10 +143,21 @@ export function createCounter({ site, since }: TallyRule, tally: LogTally): LogC
       locateReader(bytes, end, at)
       // A log without agents cannot tell who is a reader: all of them count as such.
       if (at.agentEnd > 0) who = agents(bytes, at.agent, at.agentEnd, 0)
-      if (who === 'reader' && at.refererEnd - at.referer > MIN_REFERER)
-        cameFrom = pages(bytes, at.referer, at.refererEnd, host)
+      if (who === 'reader') cameFrom = refererOf(bytes, at.referer, at.refererEnd, host)
     }
     judge(asked, cameFrom, who, on)
+  }
+
+  /** The page that a reader came from, if it is of the same host; others are many, and never the page itself. */
+  function refererOf(bytes: DataView, start: number, end: number, host: number): Asked | null {
+    let name = start
+    for (let slashes = 0; slashes < 2; name++) {
+      if (name >= end) return null
+      if (bytes.getUint8(name) === SLASH) slashes++
+    }
+    let nameEnd = name
+    while (nameEnd < end && bytes.getUint8(nameEnd) !== SLASH) nameEnd++
+    return nameEnd < end && hosts.isSame(bytes, name, nameEnd, host) ? pages(bytes, start, end, host) : null
   }
 
   function countJson({ status, method, host, target, referer, agent, day: on }: LogHit): void {
@@ -153,7 +165,8 @@ export function createCounter({ site, since }: TallyRule, tally: LogTally): LogC
     else if (method !== 'GET') dropped.otherMethods++
     else {
       const realm = host ? known(hosts.at, host, 0) : 0
-      const cameFrom = referer.length > MIN_REFERER ? known(pages, referer, realm) : null
+      const from = viewOf(referer)
+      const cameFrom = refererOf(from, 0, from.byteLength, realm)
       const who = agent === null ? 'reader' : known(agents, agent, 0)
       judge(known(pages, target, realm), cameFrom, who, on)
     }
@@ -197,13 +210,12 @@ export function createCounter({ site, since }: TallyRule, tally: LogTally): LogC
 /** Answers that showed a page: 206 is a piece of a file, and 304 a page that the reader has already. */
 const isShown = (status: number): boolean => status === 200 || status === 304
 
-/** `http://a.b` at least. */
-const MIN_REFERER = 9
+const viewOf = (text: string): DataView => new DataView(new TextEncoder().encode(text).buffer)
 
 /** What a memory has for a text. */
 function known<T>(memory: Memory<T>, text: string, realm: number): T {
-  const bytes = new TextEncoder().encode(text)
-  return memory(new DataView(bytes.buffer), 0, bytes.length, realm)
+  const bytes = viewOf(text)
+  return memory(bytes, 0, bytes.byteLength, realm)
 }
 
 const textOf = (bytes: DataView, start: number, end: number): string =>
