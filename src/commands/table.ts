@@ -12,6 +12,7 @@ export type CommandRow = {
 /** What the groups are about, for `--help`. */
 export const GROUPS: Readonly<Record<string, string>> = {
   keys: 'the keys that sign mail and links: show, make, rotate',
+  sources: 'where articles come from: their health, resume',
   subscribers: 'the readers: import, add, show, suppress, release, stats',
 }
 
@@ -21,6 +22,8 @@ export const COMMANDS: readonly CommandRow[] = [
   row('init', 'scaffolds a newsletter that runs at once', () => import('./init.ts')),
   row('start', 'runs the sample week with everything embedded, then shows it', () => import('./start.ts')),
   row('source', 'tries a source without saving anything', () => import('./source.ts')),
+  row('sources', 'lists the sources and how they are doing', () => import('./sources.ts')),
+  row('sources resume', 'has a paused source read again', () => import('./sources-resume.ts')),
   row('gather', 'collects articles and popularity, saves the draft', () => import('./gather.ts')),
   row('issues', 'lists the issues', () => import('./issues.ts')),
   row('issues show', 'shows one issue', () => import('./issues-show.ts')),
