@@ -34,19 +34,30 @@ export async function countLogs(
   const failures: SourceFailure[] = []
   for (const { file: log, path, site } of plans) {
     const batches = read({ path, site, since, cursors: await counts.cursors(log) })
-    for (;;) {
-      const next = await batches.next()
-      if (next.done) {
-        const { failures: troubles, ...tally } = next.value
-        logs.push({ log, ...tally })
-        failures.push(...troubles)
-        break
-      }
-      const { views, cursor, done, total } = next.value
+    const report = await drained(batches, async ({ views, cursor, done, total }) => {
       await counts.add(log, views, cursor, clock())
       onLog(log, done, total)
-    }
+    })
+    const { failures: troubles, ...tally } = report
+    logs.push({ log, ...tally })
+    failures.push(...troubles)
   }
   if (plans.length > 0) await counts.prune(since)
   return { logs, failures }
+}
+
+/** What the steps come to in the end; they are ended, and their files closed, where one of them cannot be taken. */
+async function drained<Step, Result>(
+  steps: AsyncGenerator<Step, Result>,
+  take: (step: Step) => Promise<void>,
+): Promise<Result> {
+  try {
+    for (;;) {
+      const next = await steps.next()
+      if (next.done) return next.value
+      await take(next.value)
+    }
+  } finally {
+    await steps[Symbol.asyncDispose]()
+  }
 }

@@ -17,7 +17,7 @@ const MACHINERY =
   /^\/(?:wp-(?:json|admin|content|includes|login\.php|cron\.php)|xmlrpc\.php|api\/|graphql|cgi-bin|\.well-known|\.git|_next\/|_nuxt\/|static\/|assets\/|cdn-cgi\/|favicon|apple-touch-icon|browserconfig|server-status|phpmyadmin|ghost\/api)/i
 
 const FEED =
-  /(?:^|\/)(?:feeds?|rss|atom|rdf)(?:\/|$)|\.(?:rss|atom|rdf|xml)$|\/(?:feed|rss|atom|index)\.(?:json|xml|php)$|sitemap[^/]*\.xml/i
+  /(?:^|\/)(?:feeds?|rss|atom|rdf)(?:\/|$)|\.(?:rss|atom|rdf|xml)$|\/(?:feed|rss|atom)\.(?:json|php)$|\/index\.json$|sitemap[^/]*\.xml/i
 const FEED_QUERY = /(?:^|[?&])(?:feed|flav|format|type|output|alt)=(?:rss|atom|rdf|feed|xml|json)/i
 
 /** Servers take no longer request lines. */

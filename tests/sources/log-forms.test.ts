@@ -115,7 +115,7 @@ describe('a line is known in', () => {
 
   it('files of many forms, mixed', async () => {
     const common = `192.0.2.7 - - ${STAMP} "GET /en/a-story HTTP/1.1" 200 512\n`
-    const { views } = await read(aLine() + caddy({}) + '\n' + common + '\n\n' + aLine())
+    const { views } = await read(`${aLine() + caddy({})}\n${common}\n\n${aLine()}`)
     expect(views).toEqual({ [STORY]: 4 })
   })
 })
