@@ -6,11 +6,11 @@ import type { LogTally } from '../../src/sources/log-tally.ts'
 import { type AsLine, aLine, FIREFOX, nothingKept, readOn } from '../support/logs.ts'
 import { temporaryFolder } from '../support/store.ts'
 
-async function read(lines: readonly AsLine[], since?: string) {
+async function read(lines: readonly AsLine[]) {
   const path = join(temporaryFolder(), 'access.log')
   writeFileSync(path, lines.map(aLine).join(''))
   const kept = nothingKept()
-  const report = await readOn(path, kept, since === undefined ? {} : { since })
+  const report = await readOn(path, kept)
   return { urls: Object.keys(kept.views).map((key) => key.split(' ')[1]), report }
 }
 
@@ -84,7 +84,7 @@ describe('what is no view is left out, and counted as what it is', () => {
       'selfReferrals',
       { referer: 'https://www.caravan.example.org/en/a-story/amp/' },
     ],
-    ['a day before', 'old', { time: '31/Oct/2026:23:59:59 +0000' }],
+    ['a day before', 'old', { time: '31/Dec/2019:23:59:59 +0000' }],
   ]
   it.each(cases)('%s', async (_, reason, line) => {
     const { urls, report } = await read([line])
