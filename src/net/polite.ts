@@ -11,6 +11,8 @@ export type Politeness = {
 }
 
 const POLITE: Politeness = { atOnce: 2, gapMs: 100 }
+/** No host closes itself for longer, whatever it names: a paused source is tried once a day as well. */
+const LONGEST_SECONDS = 24 * 60 * 60
 
 /** How one host is being asked. */
 type Host = { open: number; nextAt: number; closedUntil: number; readonly waiting: (() => void)[] }
@@ -40,24 +42,34 @@ export function politely(
     else host.open--
   }
 
+  /** Of two answers the longer one counts. */
+  function close(host: Host, seconds: number): void {
+    const until = performance.now() + Math.min(seconds, LONGEST_SECONDS) * 1000
+    host.closedUntil = Math.max(host.closedUntil, until)
+  }
+
+  function stayAway(name: string, host: Host): void {
+    const seconds = Math.ceil((host.closedUntil - performance.now()) / 1000)
+    if (seconds <= 0) return
+    throw new PostriderError(
+      'unavailable',
+      `${name} asked not to be called for another ${seconds} seconds.`,
+      { status: 429, retryAfterSeconds: seconds },
+    )
+  }
+
   return async (url: string, asked?: FetchRequest): Promise<Fetched> => {
     const name = URL.parse(url)?.host ?? ''
     const host = hosts.get(name) ?? { open: 0, nextAt: 0, closedUntil: 0, waiting: [] }
     hosts.set(name, host)
     await enter(host)
     try {
-      const wait = (host.closedUntil - performance.now()) / 1000
-      if (wait > 0)
-        throw new PostriderError(
-          'unavailable',
-          `${name} asked not to be called for another ${Math.ceil(wait)} seconds.`,
-          { status: 429, retryAfterSeconds: Math.ceil(wait) },
-        )
-      return await fetcher.get(url, asked)
-    } catch (error) {
-      const seconds = error instanceof PostriderError ? error.details?.retryAfterSeconds : undefined
-      if (typeof seconds === 'number') host.closedUntil = performance.now() + seconds * 1000
-      throw error
+      stayAway(name, host)
+      return await fetcher.get(url, asked).catch((error: unknown) => {
+        const seconds = error instanceof PostriderError ? error.details.retryAfterSeconds : undefined
+        if (typeof seconds === 'number') close(host, seconds)
+        throw error
+      })
     } finally {
       leave(host)
     }

@@ -44,10 +44,10 @@ it('asks one host for two things at a time, and others meanwhile', async () => {
 it('leaves a gap between the beginnings of two requests to a host', async () => {
   const web = aWeb()
   const get = politely(web, { atOnce: 2, gapMs: 30 })
+  const began = performance.now()
   await Promise.all(Array.from({ length: 4 }, (_, i) => get(`https://a.example.org/${i}`)))
-  const gaps = web.starts.slice(1).map((at, i) => at - (web.starts[i] ?? 0))
-  // Timers may ring a millisecond early.
-  for (const gap of gaps) expect(gap).toBeGreaterThan(25)
+  // A busy machine only makes it later; timers may ring a millisecond early.
+  for (const [i, at] of web.starts.entries()) expect(at - began).toBeGreaterThan(i * 30 - 5)
 })
 
 it('does not ask a host again before the time that it named, and goes on with others', async () => {
