@@ -49,7 +49,8 @@ export function afterReading(
     const isDown = count >= FAILURES_TO_PAUSE && addMinutes(failingSince, PAUSE_AFTER_MINUTES) <= now
     return {
       ...base,
-      document: last?.document ?? null,
+      // Asked for whole the next time, where the config says: the place it moved to may be gone.
+      document: null,
       articles: last?.articles ?? 0,
       readAt: before?.readAt ?? null,
       failures: count,

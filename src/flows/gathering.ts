@@ -54,9 +54,7 @@ export async function gatherSources(
   const wanted = tools.sources.flatMap((source) => {
     const health = before.get(source.id)
     if (health && rests(health, now)) return []
-    // After a failure it is asked for whole, where the config says: the place it moved to may be gone.
-    const isSound = health?.failures === 0 && health.plan === planHash(source, tools.version)
-    const known = isSound ? health.document : null
+    const known = health?.plan === planHash(source, tools.version) ? health.document : null
     return [{ source, known }]
   })
   const read = await tools.read(wanted, since, onSource)

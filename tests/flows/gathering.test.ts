@@ -57,6 +57,7 @@ async function aDesk(plans: readonly SourcePlan[]) {
   })
   return {
     at,
+    tools,
     gather: async () => (await gatherSources(tools(), SINCE))[0],
     known: async () => (await articles(db).known(SINCE, [])).articles.map((a) => a.url).sort(),
     health: () => sources(db).all(),
@@ -98,6 +99,28 @@ describe('a feed that did not change', () => {
     await desk.gather()
     expect([asked('/old').length, asked('/new').length]).toEqual([1, 2])
   })
+
+  it('is asked for where the config says once the place it moved to is gone', async () => {
+    server.serve('/there', { body: anRssFeed(anItem()), etag: '"v1"' })
+    server.serve('/home', { status: 301, headers: { location: '/there' } })
+    const desk = await aDesk([feedAt('/home')])
+    await desk.gather()
+    server.serve('/there', { status: 404 })
+    server.serve('/home', anRssFeed(anItem() + anItem('', 'gates')))
+    expect(await desk.gather()).toMatchObject({ failures: [{}] })
+    expect(await desk.gather()).toMatchObject({ articles: 2, failures: [] })
+    expect([asked('/home').length, asked('/there').length]).toEqual([2, 2])
+  })
+
+  it('is asked with its date where it has no ETag', async () => {
+    const date = 'Fri, 20 Nov 2026 06:00:00 GMT'
+    server.serve('/dated', { body: anRssFeed(anItem()), headers: { 'last-modified': date } })
+    const desk = await aDesk([feedAt('/dated')])
+    await desk.gather()
+    server.serve('/dated', { status: 304 })
+    expect(await desk.gather()).toMatchObject({ articles: 1, unchanged: true, failures: [] })
+    expect(asked('/dated').map((r) => r.headers['if-modified-since'])).toEqual([undefined, date])
+  })
 })
 
 describe('a feed that fails', () => {
@@ -128,6 +151,34 @@ describe('a feed that fails', () => {
     expect(await desk.findings()).toEqual([])
   })
 
+  it('is tried once a day while it stays down', async () => {
+    server.serve('/gone', { status: 410 })
+    const desk = await aDesk([feedAt('/gone')])
+    for (const day of [0, 1, 2, 3, 4, 4.5, 5, 5.9, 6]) {
+      desk.at.now = addMinutes(NOW, day * DAY)
+      await desk.gather()
+    }
+    expect(await desk.health()).toMatchObject([{ failures: 7, pausedAt: addMinutes(NOW, 4 * DAY) }])
+    expect(asked('/gone')).toHaveLength(7)
+  })
+
+  it('is no longer spoken of when the plan is without it', async () => {
+    server.serve('/left', { status: 500 })
+    const desk = await aDesk([feedAt('/left')])
+    await desk.gather()
+    expect(await desk.findings()).toEqual([])
+    await desk.gather()
+    expect(await desk.findings()).toEqual([
+      {
+        level: 'info',
+        rule: 'source-health',
+        message: expect.stringContaining('canal has failed 2 times in a row since 2026-11-20 ('),
+      },
+    ])
+    desk.at.plans = []
+    expect(await desk.findings()).toEqual([])
+  })
+
   it('keeps what it gave before, and the day since which it is read', async () => {
     server.serve('/flaky', anRssFeed(anItem()))
     const desk = await aDesk([feedAt('/flaky')])
@@ -155,4 +206,33 @@ it('of a list of links nobody can tell what is new', async () => {
   expect(await desk.gather()).toMatchObject({ articles: 1 })
   expect((await desk.health())[0]?.watchedSince).toBe(NOW)
   expect(await desk.watched()).toEqual(new Map())
+})
+
+it('has saved the articles before it says that a document is known', async () => {
+  server.serve('/order', { body: anRssFeed(anItem()), etag: '"v1"' })
+  const desk = await aDesk([feedAt('/order')])
+  const tools = desk.tools()
+  const stopped = {
+    ...tools,
+    health: {
+      ...tools.health,
+      save: async () => {
+        throw new Error('stopped between the two')
+      },
+    },
+  }
+  await expect(gatherSources(stopped, SINCE)).rejects.toThrow('stopped between the two')
+  expect(await desk.known()).toEqual(['https://canal.example.org/locks'])
+  expect(await desk.gather()).toMatchObject({ articles: 1, unchanged: false })
+})
+
+it('has the other sources when one fails, in the order of the plan', async () => {
+  server.serve('/one', { status: 500 })
+  server.serve('/two', anRssFeed(anItem('', 'gates')))
+  const desk = await aDesk([feedAt('/one', 'one'), feedAt('/two', 'two')])
+  const reports = await gatherSources(desk.tools(), SINCE)
+  expect(reports).toMatchObject([
+    { source: 'one', articles: 0, failures: [{ source: 'one' }] },
+    { source: 'two', articles: 1, failures: [] },
+  ])
 })

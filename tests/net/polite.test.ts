@@ -77,3 +77,22 @@ it('lets the next one go when a request fails', async () => {
   const all = await Promise.allSettled([1, 2, 3].map((n) => get(`https://a.example.org/${n}`)))
   expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
 })
+
+it('does not put off the time that a host named by asking for it', async () => {
+  let closed = true
+  const busy = {
+    get: async () => {
+      if (!closed) return ANSWER
+      closed = false
+      throw new PostriderError('unavailable', 'It answered 503.', { status: 503, retryAfterSeconds: 1 })
+    },
+  }
+  const get = politely(busy, { atOnce: 1, gapMs: 0 })
+  const url = 'https://busy.example.org/a'
+  await expect(get(url)).rejects.toThrow('answered 503')
+  await sleep(500)
+  await expect(get(url)).rejects.toThrow('for another 1 seconds')
+  // The second that was named is over; one counted from the refusal is not.
+  await sleep(600)
+  expect(await get(url)).toBe(ANSWER)
+})
