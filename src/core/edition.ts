@@ -78,7 +78,7 @@ export function arrange(
     const kept = rest.slice(0, section.maximum)
     const [last, next] = [kept.at(-1), rest[kept.length]]
     for (const [i, c] of rest.entries()) {
-      const rank = `${ordinal(i + 1)} of ${rest.length} in ${titleOf(section)} by views, then date`
+      const rank = `${ordinal(i + 1)} of ${rest.length} in ${titleOf(section)} ${orderOf(rest)}`
       if (i < kept.length) {
         const ahead = next ? `, and the first one that had no room has ${figure(next.views)}` : ''
         judge(c, true, `${rank}: ${counted(c.views, 'view')}${ahead}.`, c.place.why)
@@ -88,7 +88,7 @@ export function arrange(
         const then = carried
           ? 'It is carried over to the next issue.'
           : `It was carried over from ${c.carriedFrom}, and is not again.`
-        const place = `${titleOf(section)} takes ${section.maximum}, and this is the ${ordinal(i + 1)} by views, then date`
+        const place = `${titleOf(section)} takes ${section.maximum}, and this is the ${ordinal(i + 1)} ${orderOf(rest)}`
         const why = `${place}: ${counted(c.views, 'view')}; ${cut}.`
         verdicts.push({ story: c.story, in: false, carried, sentences: [why, then] })
       }
@@ -117,22 +117,41 @@ function fillSections(
     const own = filled.get(id) ?? []
     return own.length > 0 && own.length < minimum
   }
-  for (let thin = plans.find(isThin); thin; thin = plans.find(isThin)) {
-    const section = thin
+  const heirOf = ({ fallback }: SectionPlan) => plans.find((p) => p.id === fallback && !givenUp.has(p.id))
+  const comesTo = (from: SectionPlan, to: SectionPlan): boolean => {
+    const seen = new Set<SectionPlan>([from])
+    for (let at = heirOf(from); at && !seen.has(at); at = heirOf(at)) {
+      if (at === to) return true
+      seen.add(at)
+    }
+    return false
+  }
+  // First those that no other thin section can still bring something: an heir is judged by all that it gets.
+  const nextThin = () => {
+    const thin = plans.filter(isThin)
+    return thin.find((section) => !thin.some((other) => comesTo(other, section))) ?? thin[0]
+  }
+  for (let section = nextThin(); section; section = nextThin()) {
     const own = filled.get(section.id) ?? []
     filled.set(section.id, [])
     givenUp.add(section.id)
     const short = `it has ${counted(own.length, 'story', 'stories')} and needs ${section.minimum}`
-    const heir = plans.find((p) => p.id === section.fallback && !givenUp.has(p.id))
+    const leftOut = `${titleOf(section)} is left out: ${short}.`
+    const heir = heirOf(section)
     if (heir) {
-      const why = `${titleOf(heir)} takes it, as ${titleOf(section)} is left out: ${short}.`
+      const why = `${titleOf(heir)} takes it, as ${leftOut}`
       const moved = own.map((c) => ({ ...c, place: { section: heir, why: `${c.place.why} ${why}` } }))
       filled.set(heir.id, [...(filled.get(heir.id) ?? []), ...moved])
-    } else
-      for (const candidate of own) left.push({ candidate, why: `${titleOf(section)} is left out: ${short}.` })
+    } else for (const candidate of own) left.push({ candidate, why: leftOut })
   }
   const rows = plans.map((section) => ({ section, row: (filled.get(section.id) ?? []).toSorted(byWeight) }))
   return { rows, left }
+}
+
+/** What put them in order, in words. */
+function orderOf(all: readonly Candidate[]): string {
+  const isMixed = new Set(all.map((c) => c.carriedFrom === '')).size > 1
+  return isMixed ? 'by week, then views, then date' : 'by views, then date'
 }
 
 /** What the last one that had room had more, and so what would have changed it. */
@@ -162,5 +181,5 @@ function leadReason(lead: Candidate, eligible: readonly Candidate[]): string {
       (c.story.article.image === null) === (lead.story.article.image === null),
   )
   const what = lead.story.article.image ? 'with a picture' : 'without a picture, as none has one'
-  return `Leads: the first by views, then date, of ${counted(peers.length, 'story', 'stories')} ${what}: ${counted(lead.views, 'view')}.`
+  return `Leads: the first ${orderOf(peers)}, of ${counted(peers.length, 'story', 'stories')} ${what}: ${counted(lead.views, 'view')}.`
 }

@@ -54,20 +54,23 @@ function seenOf(article: Article): Seen {
   return {
     article,
     labels: new Set([...article.topics, ...article.regions].map(folded)),
-    path: decoded(path).toLowerCase(),
+    path: comparable(path),
     text: `${article.title}\n${article.dek}`.normalize('NFC'),
   }
 }
 
-function decoded(path: string): string {
+/** A path as it is compared: percent signs read, in composed letters, case does not count. */
+function comparable(path: string): string {
+  const lower = (text: string) => text.normalize('NFC').toLowerCase()
   try {
-    return decodeURIComponent(path)
+    return lower(decodeURIComponent(path))
   } catch {
-    return path
+    return lower(path)
   }
 }
 
 function testsOf({ categories, paths, words, sources }: LabelRule): readonly Test[] {
+  const parts = paths.map((given) => ({ given, part: comparable(given) }))
   const patterns = words.map((word) => ({ word, pattern: wordPattern(word) }))
   const first = <T>(items: readonly T[], holds: (item: T) => boolean, say: (item: T) => string) => {
     const hit = items.find(holds)
@@ -83,9 +86,9 @@ function testsOf({ categories, paths, words, sources }: LabelRule): readonly Tes
     ),
     ...when(paths, ({ path }) =>
       first(
-        paths,
-        (p) => path.includes(p.toLowerCase()),
-        (p) => `path ${p}`,
+        parts,
+        ({ part }) => path.includes(part),
+        ({ given }) => `path ${given}`,
       ),
     ),
     ...when(words, ({ text }) =>
@@ -106,7 +109,9 @@ function wordPattern(word: string): RegExp {
   const open = word.endsWith('*')
   const plain = (open ? word.slice(0, -1) : word).normalize('NFC').trim()
   const escaped = RegExp.escape(plain)
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}${open ? '' : '(?![\\p{L}\\p{N}])'}`, 'iu')
+  // Marks belong to the letter before them: vowels of many scripts are marks.
+  const letter = '[\\p{L}\\p{M}\\p{N}]'
+  return new RegExp(`(?<!${letter})${escaped}${open ? '' : `(?!${letter})`}`, 'iu')
 }
 
 function giftsOf({ regions, topics, articleKind }: LabelRule): string {

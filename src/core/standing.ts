@@ -3,7 +3,7 @@ import type { Article } from './article.ts'
 import { type History, pastOf } from './history.ts'
 import type { Sightings } from './identity.ts'
 import type { EditionPlan } from './plan.ts'
-import { counted, wallClock } from './reasons.ts'
+import { lasting, wallClock } from './reasons.ts'
 import { byText, type StoryGroup, type StoryVersion, sameLanguage } from './stories.ts'
 import { addMinutes, type Instant, type IssueSlots } from './time.ts'
 
@@ -44,12 +44,15 @@ export function standingIn(rule: WeekRule): (version: StoryVersion, story: Story
   const clock = (at: Instant) => wallClock(at, zone)
 
   /** Why a page from before the week is no news any more; '' where it is. */
-  const whyOld = (source: string, at: Instant): string => {
-    const watched = history.watchedSince.get(source)
-    if (at <= earliest) return `news may come ${counted(rule.lateNewsMinutes / DAY, 'day')} late at most`
+  const whyOld = (version: StoryVersion, at: Instant): string => {
+    const watched = history.watchedSince.get(version.article.source)
+    if (at <= earliest) return `news may come ${lasting(rule.lateNewsMinutes)} late at most`
     if (!hasEarlierIssue) return 'no issue was sent before this one that could have missed it'
     if (watched === undefined || watched > slots.from)
       return 'its source was not read before the week began, so that it belongs to the archive'
+    const came = cameAt(version, rule.sightings)
+    if (at <= watched && came !== undefined && came <= watched)
+      return `it was there when its source was first read at ${clock(watched)}, so that it belongs to the archive`
     return ''
   }
 
@@ -74,23 +77,27 @@ export function standingIn(rule: WeekRule): (version: StoryVersion, story: Story
       return stand('new', `Comes from issue ${carriedFrom}, which had no room for it.`, '', carriedFrom)
     if (at > slots.from) return stand('new', version.article.published ? '' : `${date}.`)
     const began = `${date}, before the week began at ${clock(slots.from)} (${zone})`
-    const why = whyOld(version.article.source, at)
+    const why = whyOld(version, at)
     if (why) return stand('old', `${began}; ${why}.`)
     return stand('new', `${began}, and no issue has had it: it comes late.`)
   }
 }
 
-const DAY = 24 * 60
+/** When a page first came, under whichever of its addresses; undefined where this is the first time. */
+function cameAt({ article, copies }: StoryVersion, sightings: Sightings): Instant | undefined {
+  return [article, ...copies].flatMap(({ id }) => sightings.get(id)?.first ?? []).sort()[0]
+}
 
 function dateOf(
-  { article }: StoryVersion,
+  version: StoryVersion,
   { versions }: StoryGroup,
   { sightings, history }: WeekRule,
 ): { readonly at: Instant | ''; readonly words: string } {
+  const { article } = version
   if (article.published) return { at: article.published, words: 'Published' }
   const [first] = versions.flatMap((v) => v.article.published ?? []).sort()
   if (first) return { at: first, words: 'Has no date of its own, so that of its story counts,' }
-  const came = sightings.get(article.id)?.first
+  const came = cameAt(version, sightings)
   const watched = history.watchedSince.get(article.source)
   if (came !== undefined && watched !== undefined && watched < came)
     return { at: came, words: 'Has no date, so the day on which it first came counts,' }

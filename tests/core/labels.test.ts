@@ -28,6 +28,21 @@ describe('a label rule', () => {
     ['წყალი', 'სუფთა წყალი', true],
     ['c++ (old)', 'Learning C++ (old) style', true],
     ['a.b', 'axb', false],
+    ['DAM', 'The dam is full', true],
+    ['new delhi', 'In New Delhi', true],
+    ['dam', 'Dam2 and undam', false],
+    ['ПЛОТИНА', 'новая плотина', true],
+    ['ջուր', 'Ջրանցք', false],
+    ['წყალ*', 'წყალი მოვიდა', true],
+    ['წყალ', 'წყალი მოვიდა', false],
+    ['जल', 'जला घर', false],
+    ['जल', 'शुद्ध जल', true],
+    ['кафе́', 'Новое кафе́', true],
+    ['(a+)+$', `${'a'.repeat(50_000)}!`, false],
+    ['.*', 'Anything', false],
+    ['[dam]', 'A [dam] here', true],
+    ['\\d', 'Route 7', false],
+    ['d|canal', 'A canal', false],
   ])('of the word %s on "%s": %s', (word, title, expected) => {
     expect(fits({ words: [word] }, { title, dek: '' })).toBe(expected)
   })
@@ -43,6 +58,28 @@ describe('a label rule', () => {
     expect(fits({ paths: ['/georgia/'] }, { url: 'https://canal.example.org/georgian/a' })).toBe(false)
     expect(fits({ sources: ['site'] })).toBe(true)
     expect(fits({ sources: ['wire'] })).toBe(false)
+  })
+
+  test('reads a path in whatever way its letters are written', () => {
+    const url = 'https://canal.example.org/News/caf%C3%A9/a'
+    for (const path of ['/news/', '/cafe\u0301/', '/caf%C3%A9/', '/CAFÉ/'])
+      expect(fits({ paths: [path] }, { url }), path).toBe(true)
+    expect(fits({ paths: ['/%zz/'] }, { url: 'https://canal.example.org/%ZZ/a' })).toBe(true)
+    expect(fits({ paths: ['canal.example'] }, { url })).toBe(false)
+  })
+
+  test('says each list that fitted, by its first entry that did', () => {
+    const rule = { categories: ['dams', 'news'], paths: ['/canal'], words: ['canal'], sources: ['site'] }
+    expect(labelled(rule).by).toEqual([
+      'Is on topic water by label rule 1, for its category "news", path /canal, word "canal" and source site.',
+    ])
+    expect(fits({ ...rule, sources: ['wire'] })).toBe(false)
+  })
+
+  test('leaves what it does not fit as it is', () => {
+    const article = anArticle()
+    expect(labelling([aLabelRule({ words: ['ferry'], topics: ['x'] })])(article)).toEqual({ article, by: [] })
+    expect(labelling([])(article).article).toBe(article)
   })
 
   test('wants one entry of every list that is given', () => {
@@ -71,4 +108,20 @@ test('labels that nothing knows are counted, most first, each article once', () 
   expect(unmappedLabels(all, rules, [aSection({ match: { regions: ['DELTA'] } })])).toEqual([
     { label: 'Ferries', articles: 2 },
   ])
+})
+
+test('labels that nothing knows stand by number, then by name, in one spelling', () => {
+  const all = [
+    anArticle({ topics: ['tolls', 'Ferries'], regions: ['Delta'] }),
+    anArticle({ topics: ['Tolls'], regions: ['delta'] }),
+    anArticle({ topics: ['Barges'], regions: [] }),
+  ]
+  const labels = (found: ReturnType<typeof unmappedLabels>) => found.map((u) => `${u.label} ${u.articles}`)
+  expect(labels(unmappedLabels(all, [], []))).toEqual(['Delta 2', 'Tolls 2', 'Barges 1', 'Ferries 1'])
+  expect(labels(unmappedLabels(all.toReversed(), [aLabelRule({ topics: ['BARGES'] })], []))).toEqual([
+    'Delta 2',
+    'Tolls 2',
+    'Ferries 1',
+  ])
+  expect(unmappedLabels([], [], [])).toEqual([])
 })

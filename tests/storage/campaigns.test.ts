@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isBalanced } from '../../src/core/campaign.ts'
+import { articles } from '../../src/storage/articles.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { subscribers } from '../../src/storage/subscribers.ts'
 import {
@@ -100,6 +101,74 @@ describe('opening a campaign', () => {
     ).rejects.toMatchObject({ code: 'conflict' })
     expect(await table.of(ISSUE)).toEqual([])
   })
+})
+
+describe('what the issue made of its pages', () => {
+  const [first, second] = ['in', 'out'].map((verdict) => {
+    return { url: `https://canal.example.org/${verdict}`, issue: ISSUE, verdict: verdict as 'in' | 'out' }
+  })
+  const rows = [first, second].flatMap((row) => row ?? [])
+
+  async function opened() {
+    const store = await openTestStore()
+    await addReaders(store, 2)
+    await saveIssue(store)
+    const open = (considered: typeof rows, audience = 'readers', variantOf = 'all') =>
+      campaigns(store.db).open({
+        issue: ISSUE,
+        version: 1,
+        audience,
+        lists: ['readers'],
+        variants: [aVariant()],
+        variantOf: () => ({ edition: 'en', variant: variantOf }),
+        considered,
+        scheme: 'smtp',
+        sender: '{}',
+        by: 'tests',
+        now: NOW,
+        notBefore: null,
+      })
+    const kept = () => articles(store.db).considered('2000-01-01T00:00:00.000Z')
+    return { store, open, kept }
+  }
+
+  it('is kept with the opening, once, and not where that fails', async () => {
+    const { open, kept } = await opened()
+    await expect(open(rows, 'readers', 'blogs')).rejects.toMatchObject({ code: 'conflict' })
+    expect(await kept()).toEqual([])
+    await open(rows)
+    await open(rows)
+    // A second audience has the same mail: its word changes nothing.
+    await open(
+      rows.map((row) => ({ ...row, verdict: 'out' as const })),
+      'late',
+    )
+    expect(await kept()).toEqual(rows)
+  })
+
+  it('is forgotten where it is cancelled before anything went out', async () => {
+    const { store, open, kept } = await opened()
+    await open(rows)
+    await campaigns(store.db).setWish(ISSUE, 'pause', '', NOW)
+    expect(await kept()).toHaveLength(2)
+    await campaigns(store.db).setWish(ISSUE, 'cancel', '', NOW)
+    expect(await kept()).toEqual([])
+  })
+
+  it.each(['inflight', 'accepted', 'unknown', 'assumed'] as const)(
+    'stays where one mail is %s when it is cancelled',
+    async (state) => {
+      const { store, open, kept } = await opened()
+      await open(rows)
+      await store.db
+        .updateTable('deliveries')
+        .set({ state })
+        .where('id', '=', (eb) => eb.selectFrom('deliveries').select((q) => q.fn.min('id').as('id')))
+        .execute()
+      await campaigns(store.db).setWish(ISSUE, 'cancel', '', NOW)
+      expect(await kept()).toEqual(rows)
+    },
+  )
 })
 
 describe('moving rows', () => {

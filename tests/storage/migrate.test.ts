@@ -51,6 +51,22 @@ describe('migrations', () => {
     expect(() => migrateSqlite(db, [])).toThrow('update Postrider')
   })
 
+  it('make of what an older database calls issued a verdict', () => {
+    const db = new DatabaseSync(':memory:')
+    const own = readMigrations(join(import.meta.dirname, '../../src/storage/migrations'), 'sqlite')
+    migrateSqlite(db, own.slice(0, 1))
+    const at = '2026-11-13T06:00:00.000Z'
+    db.exec(`insert into issues values ('2026-W46', '${at}', '${at}', 'UTC', '${at}', '${at}', 'draft', '', 1, 0, '{}',
+      '[]', 'h', '${at}', '${at}')`)
+    const url = 'https://caravanpost.example.org/canal'
+    db.exec(`insert into articles values ('a1', '${url}', null, 'en', '{}', '${at}', '${at}')`)
+    db.exec("insert into issued values ('a1', '2026-W46'), ('never-kept', '2026-W46')")
+    migrateSqlite(db, own)
+    const rows = db.prepare('select * from considered').all()
+    expect(rows.map((row) => ({ ...row }))).toEqual([{ url, issue: '2026-W46', verdict: 'in' }])
+    expect(() => db.prepare('select * from issued')).toThrow('no such table')
+  })
+
   it('give a database a name of its own that stays', async () => {
     const path = join(temporaryFolder(), 'a.db')
     const first = await openTestStore(path)
