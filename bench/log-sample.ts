@@ -1,5 +1,16 @@
-// An access log of any size, the same each time: node bench/log-sample.ts <file> <bytes> writes it, and prints how many lines it has.
+// An access log of any size, the same each time: node bench/log-sample.ts <file> <bytes> writes it, and prints what a right count gives.
 import { closeSync, openSync, writeSync } from 'node:fs'
+
+/** What a line has to be counted as. */
+type Counted =
+  | 'views'
+  | 'bots'
+  | 'previews'
+  | 'assets'
+  | 'feeds'
+  | 'errors'
+  | 'otherMethods'
+  | 'selfReferrals'
 
 const ARTICLES = 4000
 const AGENTS = 600
@@ -52,15 +63,14 @@ const browsers = Array.from({ length: AGENTS }, () =>
     `Mozilla/5.0 (Linux; Android 1${whole(6)}; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1${10 + whole(30)}.0.0.0 Mobile Safari/537.36`,
   ]),
 )
-const machines = [
+const crawlers = [
   'Mozilla/5.0 (compatible; ExampleBot/2.1; +http://bot.example.org/about.html)',
   'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; SampleCrawler/2.0) Chrome/130.0.0.0 Safari/537.36',
   'python-requests/2.32.3',
   'FeedFetcher-Sample; (+http://feeds.example.org)',
-  'facebookexternalhit/1.1',
-  'TelegramBot (like TwitterBot)',
   '-',
 ]
+const previews = ['facebookexternalhit/1.1', 'TelegramBot (like TwitterBot)']
 const endings = ['css', 'js', 'jpg', 'png', 'woff2', 'svg', 'webp']
 const files = Array.from(
   { length: FILES },
@@ -75,40 +85,70 @@ const referers = [
   'https://post.example.org/',
 ]
 
-function request(): readonly [request: string, status: number, referer: string, agent: string] {
+type Line = readonly [counted: Counted, request: string, status: number, referer: string, agent: string]
+
+function aLine(): Line {
   const kind = next()
   const article = slugs[skewed(ARTICLES)] ?? '/'
   if (kind < 0.24) {
     const by = next()
     const letter = by < 0.1 ? `?utm_source=letter&utm_campaign=w${whole(50)}` : ''
     const query = by > 0.9 ? `?fbclid=${whole(1e9).toString(36)}${whole(1e9).toString(36)}` : letter
-    return [`GET ${article}${query} HTTP/2.0`, next() < 0.06 ? 304 : 200, of(referers), of(browsers)]
+    const isReload = next() < 0.03
+    const referer = isReload ? `https://post.example.org${article}` : of(referers)
+    const status = next() < 0.06 ? 304 : 200
+    const counted = isReload ? 'selfReferrals' : 'views'
+    return [counted, `GET ${article}${query} HTTP/2.0`, status, referer, of(browsers)]
   }
-  if (kind < 0.36) return [`GET ${article} HTTP/1.1`, 200, '-', of(machines)]
+  if (kind < 0.36) {
+    return next() < 0.28
+      ? ['previews', `GET ${article} HTTP/1.1`, 200, '-', of(previews)]
+      : ['bots', `GET ${article} HTTP/1.1`, 200, '-', of(crawlers)]
+  }
   if (kind < 0.88) {
-    return [`GET ${files[skewed(FILES)]} HTTP/2.0`, 200, `https://post.example.org${article}`, of(browsers)]
+    const referer = `https://post.example.org${article}`
+    return ['assets', `GET ${files[skewed(FILES)]} HTTP/2.0`, 200, referer, of(browsers)]
   }
-  if (kind < 0.92) return ['GET /feed/ HTTP/1.1', 200, '-', of(machines)]
-  if (kind < 0.96) return [`GET /wp-login.php?try=${whole(1e6)} HTTP/1.1`, 404, '-', of(machines)]
-  if (kind < 0.99) return [`POST /api/seen HTTP/2.0`, 204, `https://post.example.org${article}`, of(browsers)]
-  return [of(['-', '\\x16\\x03\\x01', 'OPTIONS * HTTP/1.0', 'GET / HTTP/1.1']), 400, '-', '-']
+  if (kind < 0.92) return ['feeds', 'GET /feed/ HTTP/1.1', 200, '-', of(crawlers)]
+  if (kind < 0.96) return ['errors', `GET /wp-login.php?try=${whole(1e6)} HTTP/1.1`, 404, '-', of(crawlers)]
+  if (kind < 0.99) {
+    return [
+      'otherMethods',
+      'POST /api/seen HTTP/2.0',
+      200,
+      `https://post.example.org${article}`,
+      of(browsers),
+    ]
+  }
+  return ['errors', of(['-', '\\x16\\x03\\x01', 'OPTIONS * HTTP/1.0', 'GET / HTTP/1.1']), 400, '-', '-']
 }
 
 /** Writes a log in Combined form of about so many bytes. */
-function writeLog(path: string, bytes: number): number {
+function writeLog(path: string, bytes: number): object {
   const file = openSync(path, 'w')
   let lines = 0
+  const wanted: Record<Counted, number> = {
+    views: 0,
+    bots: 0,
+    previews: 0,
+    assets: 0,
+    feeds: 0,
+    errors: 0,
+    otherMethods: 0,
+    selfReferrals: 0,
+  }
   let written = 0
   let block = ''
   const perByte = SPAN_MS / bytes
   while (written + block.length < bytes) {
-    const [asked, status, referer, agent] = request()
+    const [counted, asked, status, referer, agent] = aLine()
     const at = new Date(START_MS + (written + block.length) * perByte)
     const clock = at.toISOString().slice(11, 19)
     const day = String(at.getUTCDate()).padStart(2, '0')
     const client = `${of(['192.0.2', '198.51.100', '203.0.113'])}.${whole(256)}`
     block += `${client} - - [${day}/${MONTH}/2026:${clock} +0000] "${asked}" ${status} ${whole(60_000)} "${referer}" "${agent}"\n`
     lines++
+    wanted[counted]++
     if (block.length >= BLOCK) {
       writeSync(file, block)
       written += block.length
@@ -117,8 +157,8 @@ function writeLog(path: string, bytes: number): number {
   }
   writeSync(file, block)
   closeSync(file)
-  return lines
+  return { lines, ...wanted }
 }
 
 const [, , path = '', bytes = ''] = process.argv
-console.log(writeLog(path, Number(bytes)))
+console.log(JSON.stringify(writeLog(path, Number(bytes))))

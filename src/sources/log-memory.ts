@@ -1,7 +1,7 @@
 // Remembers what was made of texts that come again by the million, by their bytes: a text that is known costs no string.
+import { randomBytes } from 'node:crypto'
 
-/** Gives what was made of the bytes from `start` to `end`, read as UTF-8, in one of many realms. */ import { randomBytes } from 'node:crypto'
-
+/** Gives what was made of the bytes from `start` to `end`, read as UTF-8, in one of many realms. */
 export type Memory<T> = (bytes: DataView, start: number, end: number, realm: number) => T
 
 /**
