@@ -66,6 +66,15 @@ it('counts each line once although the machine dies in the middle, before or aft
   expect(await views()).toEqual(Array(50_000).fill(1))
 })
 
+it('forgets what was counted before the first day', async () => {
+  const { path, tools, views } = await aCounting()
+  writeFileSync(path, aView('a'))
+  await countLogs(tools, SINCE)
+  expect(await views()).toEqual([1])
+  await countLogs(tools, '2026-11-21')
+  expect(await views()).toEqual([])
+})
+
 it('a log that is not there is a failure, and the others are counted', async () => {
   const { path, tools, views } = await aCounting()
   writeFileSync(path, aView('a'))

@@ -134,6 +134,17 @@ describe('a log is read on from where it was left', () => {
     writeFileSync(beside('access.log.1.gz'), packed.subarray(0, packed.length / 2))
     expect(await newLines(log, kept)).toBe(2001)
   })
+
+  it('while a neighbour is packed, the whole file is read though its half is older', async () => {
+    const { log, beside, kept } = aLog()
+    const whole = Array.from({ length: 2000 }, (_, i) => aView(`p${i}`)).join('')
+    const packed = gzipSync(whole)
+    writeFileSync(log, aView('d'))
+    writeFileSync(beside('access.log.1'), whole)
+    writeFileSync(beside('access.log.1.gz'), packed.subarray(0, packed.length / 2))
+    utimesSync(beside('access.log.1.gz'), 1.7e9, 1.7e9)
+    expect(await newLines(log, kept)).toBe(2001)
+  })
 })
 
 describe('the files of a log', () => {

@@ -41,13 +41,15 @@ describe('a view', () => {
       at('20/Nov/2026:03:59:59 +0400') +
         at('20/Nov/2026:04:00:00 +0400') +
         at('19/Nov/2026:20:00:00 -0530') +
-        at('20/Nov/2026:00:00:00 +0000'),
+        at('20/Nov/2026:00:00:00 +0000') +
+        at('20/Nov/2026:05:15:00 +0500') +
+        at('20/Nov/2026:05:15:00 +0530'),
     )
     const kept = nothingKept()
     await readOn(path, kept)
     expect(kept.views).toEqual({
-      '2026-11-19 https://caravan.example.org/en/a-story': 1,
-      '2026-11-20 https://caravan.example.org/en/a-story': 3,
+      '2026-11-19 https://caravan.example.org/en/a-story': 2,
+      '2026-11-20 https://caravan.example.org/en/a-story': 4,
     })
   })
 })
@@ -142,5 +144,6 @@ describe('who asks', () => {
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0 Safari/537.36',
     'Tiny Tiny RSS/1.11 (http://tt-rss.org/)',
     'Mozilla/5.0',
+    'Opera/9.80',
   ])('is a machine: %s', (agent) => expect(agentOf(agent)).toBe('bot'))
 })
