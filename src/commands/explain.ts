@@ -22,7 +22,7 @@ export const command = defineCommand({
         )
       context.out.result({ issue: issue.key, articles: chosen }, () =>
         chosen
-          .map((d) => `${d.in ? 'in ' : 'out'}  ${d.title}\n     ${d.reasons.join('\n     ')}`)
+          .map((d) => `${d.in ? 'in ' : 'out'}  ${d.title || d.url}\n     ${d.reasons.join('\n     ')}`)
           .join('\n'),
       )
       return 0

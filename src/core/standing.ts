@@ -45,11 +45,10 @@ export function standingIn(rule: WeekRule): (version: StoryVersion, story: Story
 
   /** Why a page from before the week is no news any more; '' where it is. */
   const whyOld = (version: StoryVersion, at: Instant): string => {
-    const watched = history.watchedSince.get(version.article.source)
+    const watched = watchedOf(version, history)
     if (at <= earliest) return `news may come ${lasting(rule.lateNewsMinutes)} late at most`
     if (!hasEarlierIssue) return 'no issue was sent before this one that could have missed it'
-    if (watched === undefined || watched > slots.from)
-      return 'its source was not read before the week began, so that it belongs to the archive'
+    if (watched === undefined) return 'its source lists what is old, or is not read any more'
     const came = cameAt(version, rule.sightings)
     if (at <= watched && came !== undefined && came <= watched)
       return `it was there when its source was first read at ${clock(watched)}, so that it belongs to the archive`
@@ -83,6 +82,11 @@ export function standingIn(rule: WeekRule): (version: StoryVersion, story: Story
   }
 }
 
+/** Since when a source of the page is read; undefined where none is that can tell what is new. */
+function watchedOf({ article, copies }: StoryVersion, { watchedSince }: History): Instant | undefined {
+  return [article, ...copies].flatMap(({ source }) => watchedSince.get(source) ?? []).sort()[0]
+}
+
 /** When a page first came, under whichever of its addresses; undefined where this is the first time. */
 function cameAt({ article, copies }: StoryVersion, sightings: Sightings): Instant | undefined {
   return [article, ...copies].flatMap(({ id }) => sightings.get(id)?.first ?? []).sort()[0]
@@ -91,16 +95,20 @@ function cameAt({ article, copies }: StoryVersion, sightings: Sightings): Instan
 function dateOf(
   version: StoryVersion,
   { versions }: StoryGroup,
-  { sightings, history }: WeekRule,
+  { slots, sightings, history }: WeekRule,
 ): { readonly at: Instant | ''; readonly words: string } {
   const { article } = version
   if (article.published) return { at: article.published, words: 'Published' }
   const [first] = versions.flatMap((v) => v.article.published ?? []).sort()
   if (first) return { at: first, words: 'Has no date of its own, so that of its story counts,' }
   const came = cameAt(version, sightings)
-  const watched = history.watchedSince.get(article.source)
+  const watched = watchedOf(version, history)
   if (came !== undefined && watched !== undefined && watched < came)
-    return { at: came, words: 'Has no date, so the day on which it first came counts,' }
+    return {
+      // A draft is made when its week has ended, and made anew until it goes out: what comes then is of this week.
+      at: came > slots.draftAt && came <= slots.sendAt ? slots.draftAt : came,
+      words: 'Has no date, so the day on which it first came counts,',
+    }
   return { at: '', words: '' }
 }
 

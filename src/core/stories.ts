@@ -41,15 +41,15 @@ export function byText(a: string, b: string): number {
 
 /** An address for a device, a form or a feed reader: the plain one is for everyone. */
 function isPlain({ url }: Article): boolean {
-  const { protocol, hostname, pathname } = new URL(url)
-  return (
-    protocol === 'https:' && !/^(?:m|mobile|amp)\.|ampproject/.test(hostname) && !/\bamp\b/.test(pathname)
-  )
+  const { hostname, pathname } = new URL(url)
+  return !/^(?:m|mobile|amp)\.|ampproject/.test(hostname) && !/\bamp\b/.test(pathname)
 }
 
+const isSecure = ({ url }: Article): boolean => url.startsWith('https:')
+
 /**
- * Of the copies of one page the plain address counts before those for a device; then what came to us last, which is
- * where the page is now; then the fuller one: with a date, a picture, a standfirst.
+ * Of the copies of one page the plain address counts before those for a device, and https before http; then what came
+ * to us last, which is where the page is now; then the fuller one: with a date, a picture, a standfirst.
  */
 function bestFirst(sightings: Sightings): (a: Article, b: Article) => number {
   const fullness = ({ published, image, dek }: Article) =>
@@ -57,6 +57,7 @@ function bestFirst(sightings: Sightings): (a: Article, b: Article) => number {
   const first = (a: Article) => sightings.get(a.id)?.first ?? ''
   return (a, b) =>
     Number(isPlain(b)) - Number(isPlain(a)) ||
+    Number(isSecure(b)) - Number(isSecure(a)) ||
     (pageKey(a.url) === pageKey(b.url) ? 0 : byText(first(b), first(a))) ||
     fullness(b) - fullness(a) ||
     byText(a.source, b.source) ||

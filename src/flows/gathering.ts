@@ -1,7 +1,7 @@
 // Gathering with a memory: sources are asked for what changed, those that keep failing are left alone, and it is all kept.
 //
 //   health of each source -> read side by side -> articles saved -> health saved
-import type { Article, Gathered, SourceDocument, SourceFailure } from '../core/article.ts'
+import type { Gathered, SourceDocument, SourceFailure } from '../core/article.ts'
 import { canonicalJson, type Finding, sha256 } from '../core/issue.ts'
 import type { SourcePlan } from '../core/plan.ts'
 import { afterReading, rests, type SourceHealth, wordOn } from '../core/source-health.ts'
@@ -59,7 +59,10 @@ export async function gatherSources(
   })
   const read = await tools.read(wanted, since, onSource)
   // Articles first: whoever is stopped between the two asks again for what is saved already.
-  await tools.articles.save(newestOf(read.flatMap((g) => g.articles)), now)
+  await tools.articles.save(
+    read.flatMap((g) => g.articles),
+    now,
+  )
   const after = wanted.flatMap(({ source }, i) => {
     const gathered = read[i]
     const health = before.get(source.id) ?? null
@@ -87,11 +90,6 @@ function restingReport(health: SourceHealth): SourceReport {
   const { source } = health
   const failures = [{ source, where: source, message: wordOn(health) ?? '' }]
   return { source, fetched: 0, articles: 0, failures, unchanged: false, paused: true }
-}
-
-/** One article per id; where two sources give the same, the later source in the plan fills it. */
-function newestOf(found: readonly Article[]): readonly Article[] {
-  return [...new Map(found.map((a) => [a.id, a])).values()]
 }
 
 /** Whatever decides what comes of a document: with any of it changed, the document is read whole again. */

@@ -1,16 +1,16 @@
 // Articles as gathered: kept over weeks, so that a story is known when it turns popular or is translated later.
 import type { Article } from '../core/article.ts'
 import type { Considered } from '../core/history.ts'
-import type { Sightings } from '../core/identity.ts'
+import type { Sighting, Sightings } from '../core/identity.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 
 export type Articles = {
-  /** Saves what a gathering found; an article that is known is brought up to date. */
+  /** Saves what a gathering found: of each page one copy for each source that gives it, brought up to date. */
   save(articles: readonly Article[], now: Instant): Promise<void>
   /**
-   * All articles published after `since`, or without a date and given after it, or with one of these URLs; and when
-   * each came.
+   * All copies of articles published after `since`, or without a date and given after it, or with one of these URLs; and when
+   * each article came, from whichever source.
    */
   known(
     since: Instant,
@@ -32,6 +32,7 @@ export function articles(db: Db): Articles {
             .values(
               all.slice(i, i + BATCH).map((a) => ({
                 id: a.id,
+                source: a.source,
                 url: a.url,
                 published: a.published,
                 language: a.language,
@@ -41,7 +42,7 @@ export function articles(db: Db): Articles {
               })),
             )
             .onConflict((c) =>
-              c.column('id').doUpdateSet((eb) => ({
+              c.columns(['id', 'source']).doUpdateSet((eb) => ({
                 published: eb.ref('excluded.published'),
                 language: eb.ref('excluded.language'),
                 data: eb.ref('excluded.data'),
@@ -53,7 +54,7 @@ export function articles(db: Db): Articles {
     },
 
     async known(since, urls) {
-      const columns = ['id', 'data', 'first_seen', 'last_seen'] as const
+      const columns = ['id', 'source', 'data', 'first_seen', 'last_seen'] as const
       const found = await db
         .selectFrom('articles')
         .select(columns)
@@ -68,10 +69,10 @@ export function articles(db: Db): Articles {
         const batch = urls.slice(i, i + BATCH)
         found.push(...(await db.selectFrom('articles').select(columns).where('url', 'in', batch).execute()))
       }
-      const rows = new Map(found.map((row) => [row.id, row]))
+      const rows = new Map(found.map((row) => [`${row.id} ${row.source}`, row]))
       return {
         articles: [...rows.values()].map(({ data }) => JSON.parse(data) as Article),
-        sightings: new Map([...rows].map(([id, r]) => [id, { first: r.first_seen, last: r.last_seen }])),
+        sightings: sightingsOf([...rows.values()]),
       }
     },
 
@@ -83,4 +84,19 @@ export function articles(db: Db): Articles {
         .where((eb) => eb.or([eb('verdict', '=', 'in'), eb('issues.draft_at', '>', since)]))
         .execute(),
   }
+}
+
+/** Of an article that several sources gave, the first and the last time of all of them. */
+function sightingsOf(
+  rows: readonly { readonly id: string; readonly first_seen: Instant; readonly last_seen: Instant }[],
+): Sightings {
+  const sightings = new Map<string, Sighting>()
+  for (const { id, first_seen: first, last_seen: last } of rows) {
+    const known = sightings.get(id)
+    sightings.set(id, {
+      first: known && known.first < first ? known.first : first,
+      last: known && known.last > last ? known.last : last,
+    })
+  }
+  return sightings
 }

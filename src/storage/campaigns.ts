@@ -173,10 +173,10 @@ export function campaigns(db: Db): Campaigns {
           .selectFrom('deliveries')
           .select('id')
           .where('issue', '=', issue)
-          .where('state', '!=', 'cancelled')
+          .where('state', 'in', ['inflight', 'unknown', 'accepted', 'assumed'])
           .limit(1)
           .executeTakeFirst()
-        // Nobody has had it: its stories are free for the next issue.
+        // Nobody can have had it: its stories are free for the next issue.
         if (!gone) await trx.deleteFrom('considered').where('issue', '=', issue).execute()
       }),
 

@@ -7,6 +7,7 @@ import type { Instant, SlotKind } from '../core/time.ts'
 
 export type ArticleRow = {
   id: string
+  source: string
   url: string
   published: Instant | null
   language: string

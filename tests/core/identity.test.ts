@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Article } from '../../src/core/article.ts'
 import { type Sighting, samePages } from '../../src/core/identity.ts'
+import { groupStories } from '../../src/core/stories.ts'
 import { anArticle } from '../support/builders.ts'
 import { forSeeds } from '../support/random.ts'
 
@@ -93,4 +94,13 @@ it('the order of articles makes no difference, and each of them is in one page',
     expect(told(random.shuffle(all))).toEqual(told(all))
     expect(told(all).flat()).toHaveLength(all.length)
   })
+})
+
+it('the plain page counts before its AMP form, on a site that has http only too', () => {
+  const plain = anArticle({ url: 'http://canal.example.org/en/third', published: null })
+  const amp = anArticle({ url: 'http://canal.example.org/en/third/amp', dek: 'More of it.' })
+  const [story] = groupStories([amp, plain])
+  expect(story?.versions.map((v) => [v.article.url, v.copies.map((c) => c.url)])).toEqual([
+    [plain.url, [amp.url]],
+  ])
 })

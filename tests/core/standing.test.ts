@@ -68,12 +68,24 @@ describe('late news', () => {
     expect(stands(daysBack(3), { considered: [own] })?.kind).toBe('old')
   })
 
-  test('is not what a source had that is read only since the week began, or never was', () => {
-    for (const watched of [addMinutes(SLOTS.from, 1), null])
-      expect(stands(daysBack(3), { watched })).toMatchObject({
-        kind: 'old',
-        why: expect.stringContaining('was not read before the week began'),
-      })
+  test('is not what a list of old and new gives, or a source that is not read any more', () => {
+    expect(stands(daysBack(3), { watched: null })).toMatchObject({
+      kind: 'old',
+      why: expect.stringContaining('its source lists what is old, or is not read any more'),
+    })
+  })
+
+  test('is what comes to a source that was first read when the week had just begun, as at the first draft', () => {
+    const watched = addMinutes(SLOTS.from, 1)
+    expect(stands(daysBack(3), { watched, came: watched })?.kind).toBe('old')
+    expect(stands(daysBack(3), { watched, came: daysBack(-2) })?.kind).toBe('new')
+  })
+
+  test('is known by the best-read of its sources', () => {
+    const feed = anArticle({ published: daysBack(3), image: null })
+    const box = { ...feed, source: 'box', image: { src: 'https://canal.example.org/a.jpg', alt: 'A gate' } }
+    const sightings = new Map([[feed.id, { first: daysBack(-1), last: SLOTS.draftAt }]])
+    expect(standings([feed, box], {}, sightings)).toMatchObject([{ kind: 'new' }])
   })
 
   test('is not what a source had when it was first read, in the weeks after that either', () => {
@@ -117,6 +129,8 @@ describe('a page without a date', () => {
     ['came with the first reading', { watched: daysBack(-2), came: daysBack(-2) }, 'undated'],
     ['came before it', { watched: daysBack(-2), came: daysBack(-1) }, 'undated'],
     ['came after it', { watched: daysBack(-2), came: daysBack(-3) }, 'new'],
+    ['came with the draft, a moment after the week ended', { came: addMinutes(SLOTS.draftAt, 1) }, 'new'],
+    ['came when its issue had to be out', { came: addMinutes(SLOTS.sendAt, 1) }, 'waits'],
     ['is of a source that nobody watches', { watched: null, came: daysBack(-2) }, 'undated'],
     ['never came', {}, 'undated'],
   ])('that %s: %o is %s', (_, week, kind) => {

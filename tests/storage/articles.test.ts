@@ -45,6 +45,18 @@ describe('the known articles', () => {
     expect(sightings).toEqual(new Map([[dated.id, { first: MONDAY, last: TUESDAY }]]))
   })
 
+  it('are copies, where two sources give one page: the poorer does not take the place of the fuller', async () => {
+    const own = await table()
+    const box = { ...dated, source: 'box', published: null, dek: '' }
+    await own.save([dated], MONDAY)
+    await own.save([box], TUESDAY)
+    await own.save([dated], FRIDAY)
+    const { articles: found, sightings } = await own.known(MONDAY, [])
+    expect(found).toHaveLength(2)
+    expect(found).toEqual(expect.arrayContaining([dated, box]))
+    expect(sightings).toEqual(new Map([[dated.id, { first: MONDAY, last: FRIDAY }]]))
+  })
+
   it('are kept however many come at once', async () => {
     const own = await table()
     const all = Array.from({ length: 1001 }, (_, i) => anArticle({ path: `page-${i}`, published: TUESDAY }))
