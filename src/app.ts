@@ -102,6 +102,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     render: async (issue, requests) => (await rendering()).render(issue, requests),
     preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
     sender: (edition) => senderOf(config, edition),
+    signs: () => signerOf(config) !== null,
     scheme: target.allTo ? 'owner' : target.scheme,
     home: await homeOf(config.varFolder, store, rooms.campaigns),
   }

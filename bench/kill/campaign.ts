@@ -70,6 +70,7 @@ async function shoot(dir: string, sink: Sink, how: Case, kills: number): Promise
     const firstAt = sink.entries()[before]?.at ?? null
     hits.push({ startedAt: sending.startedAt, firstAt, wreck: wreckOf(databaseOf(dir), since) })
     if (end === how.signal || (how.signal === 'SIGTERM' && end === 130)) continue
+    if (hits.length === 1 && firstAt === null) throw new Error(`nothing was sent: ${sending.said()}`)
     if (end !== 0 && end !== 3) throw new Error(`the sending ended with ${end}: ${sending.said()}`)
     return hits
   }

@@ -4,7 +4,7 @@ import type { CampaignOrder } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
 import { doubtsToResume } from '../flows/send-campaign.ts'
 import { defineCommand } from './frame.ts'
-import { ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
+import { buryTheDead, ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
 
 /** Who resumes what was held for its doubts has read them: they do not hold it again. */
 async function acceptDoubts(app: App, issue: string): Promise<void> {
@@ -22,6 +22,7 @@ export function orderCommand(wish: CampaignOrder, details: string) {
     arguments: { issue: ISSUE_ARGUMENT },
     run: (context, args) =>
       withApp(context, async (app) => {
+        await buryTheDead(app)
         const campaigns = await app.campaigns.of(args.issue)
         if (campaigns.length === 0)
           throw new PostriderError(

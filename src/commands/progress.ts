@@ -93,7 +93,9 @@ export function progressText(progress: Progress, seconds: number): string {
   const parts: string[] = []
   if (done !== undefined) parts.push(total === undefined ? `${done}` : `${done} of ${total}`)
   for (const [name, value] of Object.entries(counts)) if (value !== undefined) parts.push(`${name} ${value}`)
-  if (done !== undefined && total !== undefined && done > 0 && done < total && seconds >= 2) {
+  // Who counts a rate of its own knows better: a sending that goes on did much of it before.
+  const isOpen = done !== undefined && total !== undefined && done > 0 && done < total
+  if (isOpen && counts.rate === undefined && seconds >= 2) {
     const rate = done / seconds
     parts.push(
       `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,

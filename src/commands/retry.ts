@@ -2,7 +2,7 @@
 import { PostriderError } from '../core/errors.ts'
 import { retryCaught } from '../flows/caught.ts'
 import { defineCommand } from './frame.ts'
-import { ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
+import { buryTheDead, ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
 
 export const command = defineCommand({
   details: 'Each row keeps a note of why it was moved. "send" or a running "serve" then sends what is due.',
@@ -20,6 +20,7 @@ export const command = defineCommand({
     withApp(context, async (app) => {
       if (!options.failed && !options.unsure && !options.caught)
         throw new PostriderError('usage', 'Say whom: --failed, --caught, or --unsure resend, assume or hold.')
+      await buryTheDead(app)
       const campaigns = await app.campaigns.of(args.issue)
       if (campaigns.length === 0)
         throw new PostriderError(

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { currentIssue } from '../core/time.ts'
 import { defineCommand } from './frame.ts'
-import { type Status, statusInWords, statusOf, withApp } from './with-app.ts'
+import { buryTheDead, type Status, statusInWords, statusOf, withApp } from './with-app.ts'
 
 export const command = defineCommand({
   details:
@@ -11,6 +11,7 @@ export const command = defineCommand({
   options: { watch: { summary: 'goes on until nothing is on its way' } },
   run: (context, args, options) =>
     withApp(context, async (app) => {
+      await buryTheDead(app)
       const newest = async () =>
         (await app.issues.list()).find((i) => i.state === 'sending' || i.state === 'finished')?.key
       const issue = args.issue ?? (await newest()) ?? currentIssue(app.clock(), app.config.plan).key
@@ -28,6 +29,7 @@ export const command = defineCommand({
           deferred: status.deferred,
         })
         await sleep(1000, undefined, { signal: context.signal }).catch(() => {})
+        await buryTheDead(app)
         status = await statusOf(app, issue)
       }
       context.out.result(status, () => statusInWords(status))

@@ -2,7 +2,7 @@
 import type { DeliveryState } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
 import { defineCommand } from './frame.ts'
-import { ISSUE_ARGUMENT, withApp } from './with-app.ts'
+import { buryTheDead, ISSUE_ARGUMENT, withApp } from './with-app.ts'
 
 const FAILED: readonly DeliveryState[] = ['rejected', 'expired']
 const GROUPS = {
@@ -30,6 +30,7 @@ export const command = defineCommand({
       const asked = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).filter((name) => options[name])
       if (asked.length === 0)
         throw new PostriderError('usage', 'Say whom: --missed, --failed, --unsure, --waiting or --accepted.')
+      await buryTheDead(app)
       const states = [...new Set(asked.flatMap((name) => GROUPS[name]))]
       const readers: { address: string | null; state: string; reply?: string; at?: string }[] = []
       for (let after = 0; ; ) {

@@ -1,8 +1,10 @@
 // What commands on issues share: an open application, the issue that is meant, and its figures in words.
+
 import { type App, openApp } from '../app.ts'
 import type { Accounting, CampaignState } from '../core/campaign.ts'
 import { campaignState } from '../core/campaign.ts'
 import type { Finding } from '../core/issue.ts'
+import { steadyMs } from '../flows/run-sending.ts'
 import { type AcceptsShrinking, type ListReport, syncLists } from '../flows/subscriptions.ts'
 import type { Context, ExitCode } from './frame.ts'
 import { issueKey } from './values.ts'
@@ -131,4 +133,9 @@ export function findingsInWords(findings: readonly Finding[]): string {
     .flatMap((level) => findings.filter((f) => f.level === level))
     .map((f) => `${MARKS[f.level]} ${f.edition ? `[${f.edition}] ` : ''}${f.message} (${f.rule})`)
     .join('\n')
+}
+
+/** Looks after senders that died: rows that they had in flight are unknown from now on, and are named as such. */
+export async function buryTheDead(app: App): Promise<void> {
+  await app.ledger.recover(steadyMs(), app.clock())
 }

@@ -7,6 +7,17 @@ export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 /** The first key signs; all of them verify, so that old mail keeps working after a rotation. */
 export type LinkKeys = readonly [string, ...string[]]
 
+/** What a key is called where it must not stand itself: enough to tell it from others, and to learn nothing. */
+export function keyName(key: string): string {
+  return createHmac('sha256', key).update('postrider/1 name').digest('hex').slice(0, 12)
+}
+
+/** The same keys with the named one first, so that it makes tokens as it did; null where it is not among them. */
+export function keysFrom(keys: LinkKeys, name: string): LinkKeys | null {
+  const named = keys.find((key) => keyName(key) === name)
+  return named === undefined ? null : [named, ...keys.filter((key) => key !== named)]
+}
+
 export type LinkClaim = { readonly reader: number; readonly issue: string }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'

@@ -1,5 +1,5 @@
 // Composing for rows and for previews: the same prepared variants, so that a preview is what is sent.
-import type { LinkKeys } from '../core/link.ts'
+import { keysFrom, type LinkKeys } from '../core/link.ts'
 import { type MergeValues, merge, type RenderedVariant } from '../core/merge.ts'
 import { parseAddress } from '../core/subscriber.ts'
 import type { Instant } from '../core/time.ts'
@@ -16,7 +16,7 @@ import type { DkimTurns } from '../mail/dkim-turns.ts'
 import { encodedSize } from '../render/encoded-size.ts'
 import type { Campaign } from '../storage/campaigns.ts'
 import type { Candidate } from '../storage/ledger.ts'
-import type { KeptSenders } from './send-campaign.ts'
+import type { KeptSender, KeptSenders } from './send-campaign.ts'
 
 /**
  * The composer of an issue that is being sent: each variant is encoded when its first reader comes.
@@ -30,7 +30,7 @@ export function composerFor(
   linkKeys: LinkKeys,
   signer: DkimTurns | null,
 ): (candidate: Candidate, date: Instant) => Promise<OutgoingMessage | { readonly reason: string }> {
-  const senders = JSON.parse(campaigns[0]?.sender ?? '{}') as KeptSenders
+  const senders = keptSenders(campaigns)
   const prepared = new Map<string, PreparedVariant>()
   const prepare = (edition: string, variant: string): PreparedVariant => {
     const key = `${edition} ${variant}`
@@ -39,7 +39,9 @@ export function composerFor(
     const rendered = variants.find((v) => v.edition === edition && v.variant === variant)
     const sender = senders[edition]
     if (!rendered || !sender) throw new Error(`${issue} has no frozen ${edition}.${variant}`)
-    const made = prepareVariant(rendered, { ...sender, linkKeys }, issue)
+    // A secret that was put in front since then would make another mail of it: the relay could not tell a replay.
+    const keys = (sender.linkKey && keysFrom(linkKeys, sender.linkKey)) || linkKeys
+    const made = prepareVariant(rendered, { ...sender, linkKeys: keys }, issue)
     prepared.set(key, made)
     return made
   }
@@ -51,6 +53,25 @@ export function composerFor(
     const message = composeMessage(variant, { id: candidate.reader, address, values }, date)
     return signer ? signMessage(message, signer.at(date), date) : message
   }
+}
+
+function keptSenders(campaigns: readonly Campaign[]): KeptSenders {
+  return JSON.parse(campaigns[0]?.sender ?? '{}') as KeptSenders
+}
+
+/** Why the mail of these campaigns cannot be made any more as it began; null where it can. */
+export function whyNotAsBefore(
+  campaigns: readonly Campaign[],
+  linkKeys: LinkKeys,
+  signer: DkimTurns | null,
+): string | null {
+  const senders = Object.values(keptSenders(campaigns))
+  if (signer === null && senders.some((s) => s.signed))
+    return 'It began with mail that is signed, and the keys that sign are gone: put the folder `keys` back from the backup, then resume.'
+  const isGone = ({ linkKey }: KeptSender) => linkKey !== undefined && keysFrom(linkKeys, linkKey) === null
+  if (senders.some(isGone))
+    return 'The secret that its links were made with is gone from POSTRIDER_SECRET: put it back behind the new one, then resume.'
+  return null
 }
 
 /** A reader as a preview has them; the id 0 is nobody's, so its links change nothing. */

@@ -1,14 +1,14 @@
 // A sending from its open campaign to its last due reader: recover what died, settle what is unknown, deliver.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LinkKeys } from '../core/link.ts'
-import { START, takeTurn } from '../core/throttle.ts'
+import { type Slowdown, START, slowed, speedAt, takeTurn } from '../core/throttle.ts'
 import type { Clock, Instant } from '../core/time.ts'
 import type { OutgoingMessage } from '../mail/compose.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Ledger } from '../storage/ledger.ts'
-import { composerFor } from './compose.ts'
+import { composerFor, whyNotAsBefore } from './compose.ts'
 import { type DeliverEnd, type DeliverProgress, deliver, type Pace } from './deliver.ts'
 import { RESEND_AFTER_MINUTES, settleUnknown, type UnknownPolicy } from './settle-unknown.ts'
 
@@ -51,13 +51,12 @@ export async function runSending(
   await campaigns.touch(issue, clock())
   await ledger.recover(steadyMs(), clock())
   await settleUnknown(tools, issue, options.unknown, 0)
-  const compose = composerFor(
-    issue,
-    await campaigns.variants(issue),
-    await campaigns.of(issue),
-    tools.linkKeys(),
-    tools.signer(),
-  )
+  const open = await campaigns.of(issue)
+  const [linkKeys, signer] = [tools.linkKeys(), tools.signer()]
+  const bar = whyNotAsBefore(open, linkKeys, signer)
+  if (bar !== null && open.some((c) => c.wish === 'send'))
+    await campaigns.setWish(issue, 'hold', bar, clock())
+  const compose = composerFor(issue, await campaigns.variants(issue), open, linkKeys, signer)
   const before = await campaigns.remaining(issue)
   const began = performance.now()
   const end = await deliver(
@@ -90,13 +89,14 @@ export function steadyMs(): number {
 
 /** Turns evenly spaced; at once where the relay has no limit and has not asked us to slow down. */
 function paceOf(limit: number | null, signal: AbortSignal): Pace {
-  let perSecond = limit
+  let slow: Slowdown | null = null
   let pace = START
   let turns = 0
   const began = performance.now()
   return {
     async turn() {
       turns++
+      const perSecond = speedAt(slow, performance.now(), limit)
       if (perSecond === null) return
       const turn = takeTurn(pace, performance.now(), perSecond)
       pace = turn.pace
@@ -104,10 +104,7 @@ function paceOf(limit: number | null, signal: AbortSignal): Pace {
     },
     slower(factor) {
       const observed = turns / Math.max(1, (performance.now() - began) / 1000)
-      perSecond = Math.max(SLOWEST, (perSecond ?? observed) / factor)
+      slow = slowed(slow, performance.now(), limit === null ? observed : Math.min(limit, observed), factor)
     },
   }
 }
-
-/** Messages a second below which a lane is not slowed: from there on it rests instead. */
-const SLOWEST = 0.5

@@ -4,6 +4,7 @@
 import { PostriderError } from '../core/errors.ts'
 import { consideredBy } from '../core/history.ts'
 import { type Finding, storiesOf } from '../core/issue.ts'
+import { keyName } from '../core/link.ts'
 import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Sender } from '../mail/compose.ts'
@@ -15,6 +16,8 @@ export type OpenTools = CompileTools & {
   readonly campaigns: Campaigns
   /** Who the mail of an edition is from. */
   readonly sender: (edition: string) => Sender
+  /** Whether we have keys that sign mail. */
+  readonly signs: () => boolean
   /** `inbox`, `folder`, `smtp`, `smtps`, or `owner` where all mail goes to one address. */
   readonly scheme: string
   /** Whether this database is the one that sends from here, or a copy of it. */
@@ -147,14 +150,20 @@ async function askToResume(tools: OpenTools, campaign: Campaign, consent: Consen
   await tools.campaigns.touch(campaign.issue, tools.clock())
 }
 
-/** Who sends, by edition, as a campaign keeps it: all but the keys, which stay in the secrets. */
-export type KeptSenders = Readonly<Record<string, Omit<Sender, 'linkKeys'>>>
+/** Who sends an edition, as a campaign keeps it: all but the keys, which stay in the secrets. */
+export type KeptSender = Omit<Sender, 'linkKeys'> & {
+  /** Which secret made its links and message ids (`keyName`); older campaigns do not say. */
+  readonly linkKey?: string
+  /** Whether we signed its mail. */
+  readonly signed?: boolean
+}
+export type KeptSenders = Readonly<Record<string, KeptSender>>
 
 function keepSenders(tools: OpenTools): KeptSenders {
   return Object.fromEntries(
     tools.editions.map(({ language }) => {
-      const { linkKeys: _, ...identity } = tools.sender(language)
-      return [language, identity]
+      const { linkKeys, ...identity } = tools.sender(language)
+      return [language, { ...identity, linkKey: keyName(linkKeys[0]), signed: tools.signs() }]
     }),
   )
 }

@@ -1,5 +1,5 @@
 // Who is sending: one row per process, so that a dead one is told from a slow one.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { GRACE_MS, LEASE_MS } from '../core/campaign.ts'
 import type { Db } from './database.ts'
@@ -7,7 +7,10 @@ import type { Db } from './database.ts'
 export type SenderIdentity = {
   readonly host: string
   readonly pid: number
-  /** Changes when the machine starts anew; '' where the system does not tell. */
+  /**
+   * The machine's start, and the pid namespace: `4c3f…/pid:[4026531836]`. Pids mean something within one only. '' where
+   * the system does not tell.
+   */
   readonly boot: string
   /** When the process started, in the kernel's ticks: a pid that was given to another process differs here. */
   readonly started: string
@@ -18,8 +21,17 @@ export function identityOf(pid = process.pid): SenderIdentity {
   return {
     host: hostname(),
     pid,
-    boot: read('/proc/sys/kernel/random/boot_id').trim(),
+    boot: bootAndSpace(),
     started: startTicks(pid),
+  }
+}
+
+function bootAndSpace(): string {
+  const boot = read('/proc/sys/kernel/random/boot_id').trim()
+  try {
+    return boot && `${boot}/${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return boot
   }
 }
 
@@ -45,7 +57,11 @@ function startTicks(pid: number): string {
 export function isKnownDead(sender: SenderIdentity): boolean {
   if (sender.host !== hostname()) return false
   const here = identityOf(sender.pid)
-  if (sender.boot && here.boot && sender.boot !== here.boot) return true
+  const [boot, space] = sender.boot.split('/')
+  const [bootHere, spaceHere] = here.boot.split('/')
+  if (boot && bootHere && boot !== bootHere) return true
+  // Two containers may have one name: each sees only pids of its own, so that the lease has to decide.
+  if (space !== spaceHere) return false
   try {
     process.kill(sender.pid, 0)
   } catch (error) {

@@ -58,3 +58,13 @@ describe('silence', () => {
     expect(await at(-2)).toMatchObject([{ id, certain: true }])
   })
 })
+
+describe('a sender in another pid namespace of this machine', () => {
+  it('is not known to be dead, whatever its pid is here: its lease decides', () => {
+    const { host, boot, started } = identityOf()
+    const elsewhere = boot.replace(/\/.*/, '/pid:[1]')
+    expect(boot).toMatch(/\/pid:\[\d+\]$/)
+    expect(isKnownDead({ host, boot: elsewhere, pid: 4_194_303, started })).toBe(false)
+    expect(isKnownDead({ host, boot, pid: 4_194_303, started })).toBe(true)
+  })
+})

@@ -1,6 +1,9 @@
 // A sending in a process of its own, to be stopped, starved and doubled by tests.
 //
 //   node tests/support/sending-process.ts <database> <port> <hold|assume|resend> [query]    prints how it ended
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { loadConfig } from '../../src/config.ts'
 import { messageOf } from '../../src/core/errors.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import type { UnknownPolicy } from '../../src/flows/settle-unknown.ts'
@@ -13,6 +16,10 @@ const [database = '', port = '', unknown = 'hold', query = ''] = process.argv.sl
 // The values of tests/support/sending.ts, which belongs to vitest and cannot be imported here.
 const ISSUE = '2026-W47'
 const LINK_KEYS = ['a link key of the tests, long enough'] as const
+// A campaign is held where the secret is not the one that it began with: a whole newsletter has its own.
+const dir = dirname(dirname(database))
+const isNewsletter = existsSync(join(dir, 'newsletter.config.ts'))
+const linkKeys = isNewsletter ? (await loadConfig({ dir, env: {} })).secrets.linkKeys() : LINK_KEYS
 
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
@@ -26,7 +33,7 @@ try {
       campaigns: campaigns(store.db),
       ledger: ledger(store.db),
       clock: () => new Date().toISOString(),
-      linkKeys: () => LINK_KEYS,
+      linkKeys: () => linkKeys,
       signer: () => null,
       checkSignature: async () => null,
     },
