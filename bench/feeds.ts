@@ -1,16 +1,16 @@
 // Scores the reading of feeds against what other libraries read: node bench/feeds.ts <folder with pairs.json> [--json]
 import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { dirname, join } from 'node:path'
 import { parseFragment } from 'parse5'
 import { parseFeed, readFeed } from '../src/sources/feed.ts'
 import { parseFeedDate } from '../src/sources/feed-dates.ts'
 import type { FeedEntry } from '../src/sources/feed-entry.ts'
+import { askedCorpus, printScores, type Score, SLOW_MS } from './corpus.ts'
 import { type GoldenItem, goldenItems } from './feeds-golden.ts'
 
 type Pair = { readonly input: string; readonly expected: string; readonly kind: string }
 type Field = 'counts' | 'titles' | 'links' | 'dates' | 'authors' | 'categories'
-type Tally = Record<Field, { right: number; of: number }>
+type Tally = Record<Field, Score>
 type Miss = {
   readonly input: string
   readonly field: Field | 'date strings' | 'throw' | 'slow'
@@ -20,19 +20,7 @@ type Miss = {
 
 type DateCase = { readonly input: string; readonly expectUtc: string | null }
 
-const SLOW_MS = 1000
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, misses: { type: 'boolean' } },
-})
-const [given] = positionals
-if (!given) {
-  console.error('Say where the corpus is: bench/feeds.ts <folder with pairs.json> [--misses] [--json]')
-  process.exit(2)
-}
-// biome-ignore lint/style/noProcessEnv: npm says here where the person stood
-const folder = resolve(process.env.INIT_CWD ?? '.', given)
+const { folder, ...asked } = askedCorpus('bench/feeds.ts <folder with pairs.json>')
 const pairs: readonly Pair[] = JSON.parse(readFileSync(join(folder, 'pairs.json'), 'utf8'))
 const misses: Miss[] = []
 const tally = emptyTally()
@@ -54,7 +42,7 @@ const dates = scoreDates(join(folder, 'dates.json'))
 report()
 
 /** Date strings on their own, where the corpus has them: exact to the second, null for what is no date. */
-function scoreDates(path: string): { right: number; of: number } | null {
+function scoreDates(path: string): Score | null {
   if (!canRead(path)) return null
   const cases: readonly DateCase[] = JSON.parse(readFileSync(path, 'utf8'))
   let right = 0
@@ -179,24 +167,16 @@ function report(): void {
     slowestMs: Math.round(slowestMs),
     unknownShapes: [...unknown],
   }
-  if (values.json) {
+  if (asked.json) {
     console.log(
-      JSON.stringify({ ...facts, scores: tally, dateStrings: dates, ...(values.misses && { misses }) }),
+      JSON.stringify({ ...facts, scores: tally, dateStrings: dates, ...(asked.misses && { misses }) }),
     )
     return
   }
-  const lines = { ...tally, ...(dates && { 'date strings': dates }) }
-  for (const [field, { right, of }] of Object.entries(lines))
-    console.log(
-      `${field.padEnd(12)} ${String(right).padStart(5)} of ${String(of).padStart(5)}  ${percent(right, of)}`,
-    )
+  printScores({ ...tally, ...(dates && { 'date strings': dates }) })
   console.log(
     `${documents} documents, ${entries} entries, ${articles} articles; ${thrown} throws, slowest ${facts.slowestMs} ms`,
   )
   if (unknown.size > 0) console.log(`left out, for shapes not known here: ${[...unknown].join(', ')}`)
-  if (values.misses) for (const miss of misses) console.log(JSON.stringify(miss))
-}
-
-function percent(right: number, of: number): string {
-  return of === 0 ? '-' : `${((100 * right) / of).toFixed(1)} %`
+  if (asked.misses) for (const miss of misses) console.log(JSON.stringify(miss))
 }

@@ -8,8 +8,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { fromHere } from './corpus.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -126,8 +127,6 @@ function report(wanted: Counts, bytes: number, runs: readonly Round[]): void {
 if (options.check === undefined) await compare()
 else {
   const { checkLogs } = await import('./log-check.ts')
-  // biome-ignore lint/style/noProcessEnv: npm says here where the person stood
-  const folder = resolve(process.env.INIT_CWD ?? '.', options.check)
-  const isGood = await checkLogs(folder, options.site, options.json)
+  const isGood = await checkLogs(fromHere(options.check), options.site, options.json)
   if (!isGood) process.exitCode = 1
 }

@@ -1,9 +1,9 @@
 // Scores the reading of article pages: node bench/pages.ts <folder of folders with source.html and expected-metadata.json>
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { join, relative } from 'node:path'
 import { parseFeedDate } from '../src/sources/feed-dates.ts'
 import { type Page, parsePage } from '../src/sources/page.ts'
+import { askedCorpus, printScores, type Score, SLOW_MS } from './corpus.ts'
 
 /** What is expected of a page; null and missing where nothing is. */
 type Expected = {
@@ -20,21 +20,9 @@ type Miss = {
   readonly got: unknown
 }
 
-const SLOW_MS = 1000
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, misses: { type: 'boolean' } },
-})
-const [given] = positionals
-if (!given) {
-  console.error('Say where the corpus is: bench/pages.ts <folder> [--misses] [--json]')
-  process.exit(2)
-}
-// biome-ignore lint/style/noProcessEnv: npm says here where the person stood
-const folder = resolve(process.env.INIT_CWD ?? '.', given)
+const { folder, ...asked } = askedCorpus('bench/pages.ts <folder>')
 const misses: Miss[] = []
-const tally: Record<Field, { right: number; of: number }> = {
+const tally: Record<Field, Score> = {
   title: { right: 0, of: 0 },
   date: { right: 0, of: 0 },
   byline: { right: 0, of: 0 },
@@ -176,22 +164,15 @@ function count(page: string, field: Field, right: boolean, want: unknown, got: u
 
 function report(): void {
   const facts = { pages, articles, thrown, slowestMs: Math.round(slowestMs), doubtfulBylines: doubtful }
-  if (values.json) {
-    console.log(JSON.stringify({ ...facts, scores: tally, ...(values.misses && { misses }) }))
+  if (asked.json) {
+    console.log(JSON.stringify({ ...facts, scores: tally, ...(asked.misses && { misses }) }))
     return
   }
-  for (const [field, { right, of }] of Object.entries(tally))
-    console.log(
-      `${field.padEnd(8)} ${String(right).padStart(5)} of ${String(of).padStart(5)}  ${percent(right, of)}`,
-    )
+  printScores(tally)
   console.log(`${pages} pages, ${articles} articles; ${thrown} throws, slowest ${facts.slowestMs} ms`)
   if (doubtful > 0)
     console.log(
       `bylines in doubt, of those wrong: ${doubtful}; the page itself names the author that we read`,
     )
-  if (values.misses) for (const miss of misses) console.log(JSON.stringify(miss))
-}
-
-function percent(right: number, of: number): string {
-  return of === 0 ? '-' : `${((100 * right) / of).toFixed(1)} %`
+  if (asked.misses) for (const miss of misses) console.log(JSON.stringify(miss))
 }

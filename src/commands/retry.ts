@@ -8,7 +8,7 @@ export const command = defineCommand({
   details: 'Each row keeps a note of why it was moved. "send" or a running "serve" then sends what is due.',
   arguments: { issue: ISSUE_ARGUMENT },
   options: {
-    failed: { summary: 'tries the rejected and expired once more' },
+    failed: { summary: 'tries the rejected and expired once more, but for those who are suppressed' },
     caught: { summary: 'those whose mail only the inbox inside has: sends it by the MAIL_URL of today' },
     unsure: {
       value: 'what',

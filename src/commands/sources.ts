@@ -30,7 +30,8 @@ export const command = defineCommand({
               const read = health.readAt
                 ? `read ${health.readAt.slice(0, 16).replace('T', ' ')}Z`
                 : 'never read'
-              const word = wordOn(health)
+              const word =
+                wordOn(health) ?? (health.failures > 0 ? `the last reading failed: ${health.message}` : null)
               return `${id}  ${kind}: ${counted(health.articles, 'article')}, ${read}${word ? `\n  ${word}` : ''}`
             })
             .join('\n') || 'The config names no source.',

@@ -27,9 +27,11 @@ export function politely(
 ): Fetcher['get'] {
   const hosts = new Map<string, Host>()
 
+  /** Waits for a place and for its time; at a host that is closed there is nothing to wait for. */
   async function enter(host: Host): Promise<void> {
     if (host.open >= atOnce) await new Promise<void>((resolve) => host.waiting.push(resolve))
     else host.open++
+    if (host.closedUntil > performance.now()) return
     const wait = host.nextAt - performance.now()
     host.nextAt = Math.max(host.nextAt, performance.now()) + gapMs
     if (wait > 0) await sleep(wait)

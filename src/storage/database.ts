@@ -67,6 +67,8 @@ function keepToOwner(path: string): void {
 }
 
 async function instanceOf(db: Db): Promise<string> {
+  const known = await db.selectFrom('instance').select('id').executeTakeFirst()
+  if (known) return known.id
   await db
     .insertInto('instance')
     .values({ singleton: 1, id: randomUUID(), created_at: instantOf(Date.now()) })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { PostriderError } from '../core/errors.ts'
 import { instantOf } from '../core/time.ts'
+import { inTime } from './sqlite-dialect.ts'
 
 export type Migration = { readonly id: string; readonly sql: string; readonly hash: string }
 
@@ -26,13 +27,15 @@ export function readMigrations(folder: string, dialect: 'sqlite' | 'postgres'): 
  * @throws PostriderError `conflict` for a file that changed after it ran, or a database of a newer Postrider
  */
 export function migrateSqlite(db: DatabaseSync, all: readonly Migration[]): readonly string[] {
-  db.exec('begin immediate')
+  // Read before the lock is asked for: whoever only looks does not wait for one who writes.
+  const before = migrationsIn(db)
+  if (before.size === all.length && all.every((m) => before.get(m.id) === m.hash)) return []
+  inTime(() => db.exec('begin immediate'))
   try {
     db.exec(
       'create table if not exists migrations (id text primary key, hash text not null, at text not null)',
     )
-    const rows = db.prepare('select id, hash from migrations').all()
-    const done = new Map(rows.map((r) => [String(r.id), String(r.hash)]))
+    const done = migrationsIn(db)
     const unknown = [...done.keys()].find((id) => !all.some((m) => m.id === id))
     if (unknown)
       throw new PostriderError(
@@ -55,4 +58,11 @@ export function migrateSqlite(db: DatabaseSync, all: readonly Migration[]): read
     if (db.isTransaction) db.exec('rollback')
     throw error
   }
+}
+
+/** What ran, by id, with the hash of the file as it was then; empty for a new database. */
+function migrationsIn(db: DatabaseSync): ReadonlyMap<string, string> {
+  if (!db.prepare("select 1 from sqlite_schema where name = 'migrations'").get()) return new Map()
+  const rows = db.prepare('select id, hash from migrations').all()
+  return new Map(rows.map((r) => [String(r.id), String(r.hash)]))
 }

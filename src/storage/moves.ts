@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { DeliveryState } from '../core/campaign.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
+import { isSuppressed } from './ledger-rules.ts'
 
 export type Move = {
   readonly to: 'queued' | 'assumed' | 'unknown'
@@ -21,10 +22,15 @@ export type Move = {
 /** Campaigns whose mail stays on this machine. */
 export const CATCHING = sql.raw("('inbox', 'folder', 'owner')")
 
+const FAILED: ReadonlySet<DeliveryState> = new Set(['rejected', 'expired'])
+
 /** The count of attempts stays: by it a late result is told from a new one. */
 const UNTRIED = { first_attempt_at: null, reply_code: null, reply: null } as const
 
-/** Moves the deliveries of an issue that are in one of `from`; returns how many. A cancelled campaign queues nobody. */
+/**
+ * Moves the deliveries of an issue that are in one of `from`; returns how many. A cancelled campaign queues nobody, and
+ * who failed and is suppressed stays as they are: the queue would only put them aside.
+ */
 export async function moveDeliveries(
   trx: Db,
   issue: string,
@@ -68,13 +74,15 @@ export async function moveDeliveries(
   ]
   let moved = 0
   // A state at a time and as a literal: with a list or a bound value SQLite cannot use the index of one state.
-  for (const state of from.map((s) => sql.lit(s))) {
+  for (const state of from) {
     const rows = trx
       .selectFrom('deliveries')
       .select((eb) => ['id', eb.val(now).as('at'), eb.val(note).as('note')])
       .where('issue', '=', issue)
-      .where('state', '=', state)
-      .where((eb) => eb.and(mayMove))
+      .where('state', '=', sql.lit(state))
+      .where((eb) =>
+        eb.and([...mayMove, ...(to === 'queued' && FAILED.has(state) ? [eb.not(isSuppressed)] : [])]),
+      )
     await trx.insertInto('delivery_notes').columns(['delivery', 'at', 'note']).expression(rows).execute()
     const { numUpdatedRows } = await trx
       .updateTable('deliveries')
@@ -84,7 +92,7 @@ export async function moveDeliveries(
           : { state: to, settled_at: now },
       )
       .where('issue', '=', issue)
-      .where('state', '=', state)
+      .where('state', '=', sql.lit(state))
       .where(isNoted)
       .executeTakeFirst()
     moved += Number(numUpdatedRows)

@@ -11,6 +11,7 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from 'kysely'
+import { PostriderError } from '../core/errors.ts'
 
 /**
  * Booleans become 0 and 1. Objects are refused: node:sqlite takes a first argument that is an object for
@@ -45,13 +46,31 @@ function kyselyDatabase(db: DatabaseSync): SqliteDatabase {
 }
 
 function kyselyStatement(db: DatabaseSync, sql: string): SqliteStatement {
-  const s = db.prepare(sql)
+  const s = inTime(() => db.prepare(sql))
   return {
     reader: s.columns().length > 0,
-    all: (p) => s.all(...p.map(bindable)),
-    run: (p) => s.run(...p.map(bindable)),
+    all: (p) => inTime(() => s.all(...p.map(bindable))),
+    run: (p) => inTime(() => s.run(...p.map(bindable))),
     // A cached statement cannot be iterated twice at once, so a stream gets its own.
     iterate: (p) => db.prepare(sql).iterate(...p.map(bindable)),
+  }
+}
+
+const SQLITE_BUSY = 5
+
+/**
+ * Does a thing with the database; waiting in vain for another's lock is told as what it is.
+ * @throws PostriderError `unavailable` if another process kept the lock for as long as we wait
+ */
+export function inTime<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+    throw new PostriderError(
+      'unavailable',
+      'Another process has kept the database locked for ten seconds. It writes very much at once, or was halted (SIGSTOP, a debugger, a backup) while it wrote: look for it among the processes on this file (fuser, ps), let it go on or end it, and try again. Nothing is lost.',
+    )
   }
 }
 

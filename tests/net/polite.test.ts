@@ -96,3 +96,15 @@ it('does not put off the time that a host named by asking for it', async () => {
   await sleep(600)
   expect(await get(url)).toBe(ANSWER)
 })
+
+it('refuses at once what waits for a host that closes', async () => {
+  const busy = {
+    get: async () => {
+      throw new PostriderError('unavailable', 'It answered 429.', { status: 429, retryAfterSeconds: 60 })
+    },
+  }
+  // With the gap kept, the second answer would come in an hour.
+  const get = politely(busy, { atOnce: 1, gapMs: 3_600_000 })
+  const all = await Promise.allSettled([1, 2, 3].map((n) => get(`https://busy.example.org/${n}`)))
+  expect(all.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected'])
+})

@@ -186,6 +186,20 @@ describe('moving rows', () => {
   })
 })
 
+describe('readers who failed', () => {
+  it('are queued again, but for those who are suppressed by now', async () => {
+    const store = await openTestStore()
+    await addReaders(store, 3)
+    await openTestCampaign(store)
+    await store.db.updateTable('deliveries').set({ state: 'rejected' }).execute()
+    const row = await store.db.selectFrom('deliveries').select('address_key').executeTakeFirstOrThrow()
+    await subscribers(store.db).suppress(row.address_key, 'hard-bounce', NOW, 'smtp 550')
+    const table = campaigns(store.db)
+    expect(await table.move(ISSUE, ['rejected', 'expired'], 'queued', 'retry --failed', NOW)).toBe(2)
+    expect(await table.accounting(ISSUE, NOW)).toMatchObject({ queued: 2, rejected: 1 })
+  })
+})
+
 describe('the readers of a campaign', () => {
   it('are read page by page', async () => {
     const store = await openTestStore()

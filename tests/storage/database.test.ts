@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { inTime } from '../../src/storage/sqlite-dialect.ts'
 import { addReaders, openTestStore, temporaryFolder } from '../support/store.ts'
 
 const modeOf = (path: string) => statSync(path).mode & 0o777
@@ -24,5 +26,21 @@ describe('the files of a database', () => {
     await addReaders(await openTestStore(path), 1)
     for (const end of FILES) expect(modeOf(path + end), end).toBe(0o600)
     expect(modeOf(folder)).toBe(0o755)
+  })
+})
+
+describe('a database that another process keeps locked', () => {
+  it('opens and can be read; who wants to write is told of the lock', async () => {
+    const path = join(temporaryFolder(), 'postrider.db')
+    await addReaders(await openTestStore(path), 2)
+    const other = new DatabaseSync(path)
+    other.exec('begin immediate')
+    const store = await openTestStore(path)
+    expect(await store.db.selectFrom('subscribers').select('id').execute()).toHaveLength(2)
+    const third = new DatabaseSync(path, { timeout: 0 })
+    expect(() => inTime(() => third.exec('begin immediate'))).toThrow('kept the database locked')
+    other.close()
+    inTime(() => third.exec('begin immediate'))
+    third.close()
   })
 })

@@ -171,7 +171,9 @@ export class LedgerModel {
 
   move(from: readonly DeliveryState[], to: 'queued' | 'assumed' | 'unknown'): number {
     if (to === 'queued' && this.wish === 'cancel') return 0
-    const moved = this.rows.filter((row) => from.includes(row.state))
+    const stays = (row: { state: DeliveryState; key: string }) =>
+      to === 'queued' && ['rejected', 'expired'].includes(row.state) && this.suppressed.has(row.key)
+    const moved = this.rows.filter((row) => from.includes(row.state) && !stays(row))
     for (const row of moved) {
       row.state = to
       row.notes++
