@@ -1,6 +1,6 @@
 // The application of one newsletter: opens every room with its values, and closes them in reverse.
 import { isAbsolute, join } from 'node:path'
-import type { Config } from './config.ts'
+import { type Config, packageVersion } from './config.ts'
 import { PostriderError } from './core/errors.ts'
 import { type ListPlan, localised } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
@@ -61,6 +61,8 @@ export type App = {
   /** Serves the pages on the config's port; the caller closes it. */
   serve(): Promise<WebServer>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
+  /** What made the mail, by name: with the same versions the same issue gives the same bytes. */
+  versions(): Promise<Readonly<Record<string, string>>>
   close(): Promise<void>
 }
 
@@ -145,6 +147,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     },
     inboxFolder: inboxFolder(config.varFolder),
     serve: async () => (await import('./web/server.ts')).serveWeb(await webTools(app), { port: config.port }),
+    versions: async () => ({
+      ...(await import('./render/versions.ts')).makerVersions(),
+      postrider: packageVersion(),
+    }),
     startBell: async (work, onError) => (await import('./queue/bell.ts')).startBell(work, onError),
     async close() {
       await rooms.ledger.idle()

@@ -8,12 +8,16 @@ import { merge } from '../core/merge.ts'
 import { addressKey, parseAddress } from '../core/subscriber.ts'
 import { checkIssue, findIssue } from '../flows/compile-issue.ts'
 import { NOBODY, type PreviewReader, previewOf } from '../flows/compose.ts'
+import { variantReaders } from '../flows/variant-readers.ts'
 import { defineCommand } from './frame.ts'
-import { findingsInWords, ISSUE_ARGUMENT, syncListFiles, withApp } from './with-app.ts'
+import { counted, findingsInWords, ISSUE_ARGUMENT, syncListFiles, withApp } from './with-app.ts'
 
 type CompiledEdition = {
   readonly edition: string
   readonly variant: string
+  /** The sections it shows, and how many readers have it. */
+  readonly sections: readonly string[]
+  readonly readers: number
   readonly hash: string
   readonly subject: string
   readonly preheader: string
@@ -45,7 +49,8 @@ export const command = defineCommand({
           `${issue.key} has no edition "${options.edition}": it has ${languages.join(', ')}.`,
         )
       const reader = options.reader === undefined ? NOBODY : await readerOf(app, options.reader)
-      const { rendered, findings } = await checkIssue(app.tools, issue)
+      const held = await variantReaders(app.tools, issue.key)
+      const { rendered, findings } = await checkIssue(app.tools, issue, held)
       const folder =
         options.out === undefined
           ? join(app.config.varFolder, 'compiled', issue.key)
@@ -68,6 +73,8 @@ export const command = defineCommand({
         editions.push({
           edition: variant.edition,
           variant: variant.variant,
+          sections: variant.sections,
+          readers: held.find(isOf(variant))?.readers ?? 0,
           hash: variant.hash,
           subject: preview.subject,
           preheader: merge(variant.preheader, { first_name: reader.firstName }),
@@ -78,7 +85,8 @@ export const command = defineCommand({
           files,
         })
       }
-      const manifest = { issue: issue.key, hash: rendered.hash, signOff, editions, findings }
+      const versions = await app.versions()
+      const manifest = { issue: issue.key, hash: rendered.hash, versions, signOff, editions, findings }
       await writeFile(
         join(folder, 'manifest.json'),
         `${JSON.stringify(JSON.parse(canonicalJson(manifest)), null, 2)}\n`,
@@ -87,7 +95,7 @@ export const command = defineCommand({
         [
           ...editions.map(
             (e) =>
-              `${e.edition}.${e.variant}: "${e.subject}", ${kilobytes(e.htmlBytes)} (${kilobytes(e.encodedBytes)} encoded), text ${kilobytes(e.textBytes)}`,
+              `${e.edition}.${e.variant}, ${counted(e.readers, 'reader')}: "${e.subject}", ${kilobytes(e.htmlBytes)} (${kilobytes(e.encodedBytes)} encoded), text ${kilobytes(e.textBytes)}`,
           ),
           findingsInWords(findings),
           `Written to ${folder}`,
@@ -98,6 +106,9 @@ export const command = defineCommand({
       return 0
     }),
 })
+
+type Name = { readonly edition: string; readonly variant: string }
+const isOf = (one: Name) => (other: Name) => one.edition === other.edition && one.variant === other.variant
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
 

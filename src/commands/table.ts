@@ -28,6 +28,7 @@ export const COMMANDS: readonly CommandRow[] = [
   row('issues', 'lists the issues', () => import('./issues.ts')),
   row('issues show', 'shows one issue', () => import('./issues-show.ts')),
   row('explain', 'says for each article whether it is in, and why', () => import('./explain.ts')),
+  row('diff', 'shows what differs from last week, or from what was signed', () => import('./diff.ts')),
   row('popularity', 'shows the ranking with its reasons', () => import('./popularity.ts')),
   row('compile', 'renders an issue and writes it to a folder', () => import('./compile.ts')),
   row('check', 'runs all checks of an issue', () => import('./check.ts')),

@@ -199,9 +199,16 @@ export async function findIssue(tools: Pick<CompileTools, 'issues'>, key: string
 
 export type Checked = { readonly rendered: RenderedIssue; readonly findings: readonly Finding[] }
 
-/** Renders a stored issue in every variant its readers hold, and checks it: exactly what a send would freeze. */
-export async function checkIssue(tools: CompileTools, issue: Issue): Promise<Checked> {
-  const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
+/**
+ * Renders a stored issue in every variant its readers hold, and checks it: exactly what a send would freeze.
+ * @param also variants to render with those, such as what readers got who have it already
+ */
+export async function checkIssue(
+  tools: CompileTools,
+  issue: Issue,
+  also: readonly VariantRequest[] = [],
+): Promise<Checked> {
+  const rendered = await tools.render(issue, [...(await variantsHeld(tools, issue.key)), ...also])
   return { rendered, findings: await findingsOf(tools, issue, rendered) }
 }
 

@@ -26,6 +26,8 @@ export type Counts = {
   caught(issue: string): Promise<number>
   /** Accepted deliveries and all deliveries of an issue, by edition. */
   byEdition(issue: string): Promise<readonly { edition: string; readers: number; accepted: number }[]>
+  /** How many readers were frozen with each variant. */
+  byVariant(issue: string): Promise<readonly { edition: string; variant: string; readers: number }[]>
   deliveries(
     issue: string,
     states: readonly DeliveryState[],
@@ -90,6 +92,18 @@ export function counts(db: Db): Counts {
         where campaigns.issue = ${issue} and campaigns.scheme in ${CATCHING})`
       const { rows } = await sql<{ n: number }>`select ${countOf(issue, 'accepted', caught)} as n`.execute(db)
       return Number(rows[0]?.n ?? 0)
+    },
+
+    async byVariant(issue) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select((eb) => ['edition', 'variant', eb.fn.countAll<number>().as('readers')])
+        .where('issue', '=', issue)
+        .groupBy(['edition', 'variant'])
+        .orderBy('edition')
+        .orderBy('variant')
+        .execute()
+      return rows.map((row) => ({ ...row, readers: Number(row.readers) }))
     },
 
     async byEdition(issue) {

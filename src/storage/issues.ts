@@ -44,6 +44,8 @@ export type Issues = {
    * @returns whether it was saved; false leaves everything as it was
    */
   saveDraft(draft: Draft, now: Instant): Promise<boolean>
+  /** The issue as it was last signed, whatever became of it since; null where nobody signed it. */
+  lastSigned(key: string): Promise<{ readonly issue: Issue; readonly signOff: SignOff } | null>
   /** Signs this version. Throws `conflict` where the issue has moved on. */
   sign(key: string, version: number, signOff: SignOff): Promise<void>
   /** Holds, skips, cancels or frees an issue that has not been sent. */
@@ -172,14 +174,39 @@ export function issues(db: Db): Issues {
         return true
       }),
 
+    async lastSigned(key) {
+      const row = await db
+        .selectFrom('sign_offs')
+        .select(['signed_by', 'signed_at', 'hash', 'content'])
+        .where('issue', '=', key)
+        .where('content', 'is not', null)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      if (!row?.content) return null
+      const signOff = { by: row.signed_by, at: row.signed_at, hash: row.hash }
+      return { issue: JSON.parse(row.content) as Issue, signOff }
+    },
+
     sign: (key, version, signOff) =>
       db.transaction().execute(async (trx) => {
-        const row = await trx.selectFrom('issues').select('version').where('key', '=', key).executeTakeFirst()
+        const row = await trx
+          .selectFrom('issues')
+          .select(['version', 'content'])
+          .where('key', '=', key)
+          .executeTakeFirst()
         if (row?.version !== version)
           throw new PostriderError('conflict', `${key} changed while it was being signed: look at it again.`)
         await trx
           .insertInto('sign_offs')
-          .values({ issue: key, version, hash: signOff.hash, signed_by: signOff.by, signed_at: signOff.at })
+          .values({
+            issue: key,
+            version,
+            hash: signOff.hash,
+            signed_by: signOff.by,
+            signed_at: signOff.at,
+            content: row.content,
+          })
           .execute()
         await trx
           .updateTable('issues')

@@ -41,6 +41,7 @@ export type SignOffRow = {
   hash: string
   signed_by: string
   signed_at: Instant
+  content: string | null
 }
 
 export type SubscriberRow = {

@@ -82,10 +82,28 @@ describe('an evening with the sample', { timeout: 60_000 }, () => {
     expect(readdirSync(out)).toEqual(
       expect.arrayContaining(['en.all.html', 'en.all.txt', 'en.all.eml', 'ru.all.html', 'manifest.json']),
     )
-    expect(result.editions).toEqual(
-      expect.arrayContaining([expect.objectContaining({ edition: 'en', variant: 'all' })]),
+    const { editions } = result as { editions: { edition: string; variant: string; readers: number }[] }
+    expect(editions.map((e) => `${e.edition}.${e.variant}`)).toEqual(
+      expect.arrayContaining(['en.all', 'ru.all']),
     )
+    expect(
+      editions.reduce((sum, e) => sum + e.readers, 0),
+      'all twelve readers',
+    ).toBe(12)
+    expect(result.versions).toMatchObject({ mjml: expect.any(String), handlebars: expect.any(String) })
     expect((await run('check', ISSUE)).code).toBe(0)
+  })
+
+  it('diff holds an issue against what was signed, and asks for another where there is none before it', async () => {
+    expect((await run('diff', ISSUE, '--signed')).result).toMatchObject({
+      against: { what: 'signed', issue: ISSUE },
+      added: [],
+      removed: [],
+      moved: [],
+      changed: [],
+    })
+    expect((await run('diff', ISSUE)).code).toBe(1)
+    expect((await run('diff', ISSUE, ISSUE, '--signed')).code).toBe(2)
   })
 
   it('subscribers can be shown, suppressed and released, but whoever left stays away', async () => {
