@@ -1,5 +1,5 @@
 // Tokens that only we can make: HMAC-SHA256, bound to a purpose, a reader and an issue.
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 export const LINK_PURPOSES = ['unsubscribe', 'preferences', 'online', 'verp', 'message-id'] as const
 export type LinkPurpose = (typeof LINK_PURPOSES)[number]
@@ -43,9 +43,22 @@ const MAC_BYTES: Readonly<Record<LinkPurpose, number>> = {
   'message-id': 10,
 }
 
+/** The few keys of this process as Node's own objects: made of the text each time, they are half the cost of a token. */
+const objects = new Map<string, KeyObject>()
+
+function objectOf(key: string): KeyObject {
+  const known = objects.get(key)
+  if (known) return known
+  const made = createSecretKey(key, 'utf8')
+  objects.set(key, made)
+  return made
+}
+
 function mac(key: string, purpose: LinkPurpose, { reader, issue }: LinkClaim): Buffer {
   const text = `postrider/1 ${purpose} ${reader} ${issue.toLowerCase()}`
-  return createHmac('sha256', key).update(text).digest().subarray(0, MAC_BYTES[purpose])
+  // As a string it comes back quicker than as a buffer of its own.
+  const digest = createHmac('sha256', objectOf(key)).update(text).digest('latin1')
+  return Buffer.from(digest.slice(0, MAC_BYTES[purpose]), 'latin1')
 }
 
 /** `{issue}.{reader}.{mac}`, all of it [a-z0-9.-], safe in a URL path and in a local part. */

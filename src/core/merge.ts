@@ -55,8 +55,12 @@ const LONGEST_VALUE = 100
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is for
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
+/** What most values are, and `cleanValue` would give back. */
+const IS_CLEAN = /^[!-~]+(?: [!-~]+)*$/
+
 /** A reader's value as one line of harmless text: controls become spaces, spaces fold, length is capped. */
 export function cleanValue(value: string): string {
+  if (value.length <= LONGEST_VALUE && IS_CLEAN.test(value)) return value
   const folded = value.toWellFormed().replace(UNSAFE, ' ').replace(/\s+/gu, ' ').trim()
   return [...folded].slice(0, LONGEST_VALUE).join('')
 }
