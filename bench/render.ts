@@ -18,7 +18,8 @@ import { renderIssue } from '../src/render/render-issue.ts'
 import { createSlots } from '../src/render/slots.ts'
 import { stringsFor } from '../src/render/theme.ts'
 import { issueView } from '../src/render/view.ts'
-import { sampleIssue, withStories } from './render-issue.ts'
+import { sampleIssue } from '../tests/support/sample-issue.ts'
+import { withStories } from './render-issue.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -42,7 +43,8 @@ const SENDER: Sender = {
 }
 const DATE = '2026-11-20T06:00:00.000Z'
 
-const { issue: whole, settings } = await sampleIssue()
+const { issue: sample, settings } = await sampleIssue()
+const whole = { ...sample, editions: sample.editions.slice(0, 1) }
 const issue = withStories(whole, stories)
 const rendered = await renderIssue(issue, [], settings)
 const variant = rendered.variants[0]
