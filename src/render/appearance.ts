@@ -1,7 +1,13 @@
 // How each text of a mail appears: its colour and ground, its size, and whether anybody sees it. It reads what mails use of CSS.
 import { BLACK, type Colour, over, parseColour, WHITE } from './colours.ts'
 import { isTakenOut, type MailElement, type MailText, type MailTree } from './mail-tree.ts'
-import { type Declarations, parseDeclarations, type Scheme, type StyleRule, styleRules } from './style-rules.ts'
+import {
+  type Declarations,
+  parseDeclarations,
+  type Scheme,
+  type StyleRule,
+  styleRules,
+} from './style-rules.ts'
 
 export type Appearance = {
   /** null where a picture, or a notation that is not read here, decides. */
@@ -68,7 +74,11 @@ export function appearances(tree: MailTree, scheme: Scheme): readonly SeenText[]
     inline.set(style, own)
     looks.set(element, dressed(element, lookOf(element.parent), valuesOf(element, rules, own), page.link))
   }
-  return tree.texts.map((text) => ({ text, look: lookOf(text.parent) }))
+  return tree.texts.map((text) => {
+    const look = lookOf(text.parent)
+    // A size is set anew within, so it hides only its own text.
+    return { text, look: look.size === 0 ? { ...look, isHidden: true } : look }
+  })
 }
 
 /** What holds for an element: rules, its own style over them, what is important over both. */
@@ -113,15 +123,13 @@ function dressed(element: MailElement, outer: Appearance, values: Values, link: 
     ground,
     colour: colour && colour[3] < 1 && ground ? over(colour, ground) : colour,
     isBold: isBold(element.name, outer.isBold, values),
-    isHidden: outer.isHidden || isTakenOut(element) || isUnseen(values, size),
+    isHidden: outer.isHidden || isTakenOut(element) || isUnseen(values),
   }
 }
 
-function isUnseen(values: Values, size: number): boolean {
-  const isNothing = (property: string): boolean =>
-    /^0(?:px|pt|em|%|\.0*)?$/.test(values.get(property) ?? '')
+function isUnseen(values: Values): boolean {
+  const isNothing = (property: string): boolean => /^0(?:px|pt|em|%|\.0*)?$/.test(values.get(property) ?? '')
   return (
-    size === 0 ||
     values.get('display') === 'none' ||
     values.get('visibility') === 'hidden' ||
     isNothing('opacity') ||

@@ -17,6 +17,8 @@ export type MailText = {
 export type MailTree = {
   readonly html: string
   readonly elements: readonly MailElement[]
+  /** Those that are shown and not kept from screen readers. */
+  readonly spoken: ReadonlySet<MailElement>
   readonly texts: readonly MailText[]
   /** The texts within an element, its descendants' too. */
   readonly textsIn: (element: MailElement) => readonly MailText[]
@@ -32,11 +34,12 @@ export function isTakenOut({ name, attribs }: MailElement): boolean {
 /** Reads HTML of any depth. Never throws. */
 export function readTree(html: string): MailTree {
   const elements: MailElement[] = []
+  const spoken = new Set<MailElement>()
   const texts: MailText[] = []
   const ranges = new Map<MailElement, { readonly from: number; to: number }>()
   const root = parseDocument(html, { withStartIndices: true })
   // An element with children is met twice: before them and after them.
-  const steps = root.children.map((node) => ({ node, isShown: true })).reverse()
+  const steps = root.children.map((node) => ({ node, isShown: true, isSpoken: true })).reverse()
   for (let step = steps.pop(); step; step = steps.pop()) {
     const { node } = step
     if (isText(node)) {
@@ -52,23 +55,25 @@ export function readTree(html: string): MailTree {
     }
     ranges.set(node, { from: texts.length, to: texts.length })
     elements.push(node)
-    if (node.children.length === 0) continue
     const isShown = step.isShown && !isTakenOut(node)
+    const isSpoken = step.isSpoken && isShown && node.attribs['aria-hidden'] !== 'true'
+    if (isSpoken) spoken.add(node)
+    if (node.children.length === 0) continue
     steps.push(step)
     for (let i = node.children.length - 1; i >= 0; i -= 1) {
       const child = node.children[i]
-      if (child) steps.push({ node: child, isShown })
+      if (child) steps.push({ node: child, isShown, isSpoken })
     }
   }
   const textsIn = (element: MailElement): readonly MailText[] => {
     const range = ranges.get(element)
     return range ? texts.slice(range.from, range.to) : []
   }
-  return { html, elements, texts, textsIn }
+  return { html, elements, spoken, texts, textsIn }
 }
 
 /** What fills lines without being seen: joiners, soft hyphens, wide and narrow spaces. */
-const FILLER = /[\u00ad\u034f\u061c\u200b-\u200f\u2007\u2060-\u2069\ufeff]/g
+const FILLER = /\u034f|[\u00ad\u061c\u200b-\u200f\u2007\u2060-\u2069\ufeff]/g
 
 /** The words that are shown of some texts, as one line without filler. */
 export function wordsOf(texts: readonly MailText[]): string {

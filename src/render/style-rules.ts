@@ -61,14 +61,27 @@ function inFull(name: string, value: string): readonly (readonly [string, string
 function colourIn(value: string): string {
   const words = (value.match(/[^\s()]+(?:\([^()]*\))?/g) ?? []).filter((word) => !/^[\d.]/.test(word))
   const known = words.find((word) => parseColour(word) !== null)
-  return known ?? words.find((word) => /^(?:hsla?|hwb|oklab|oklch|lab|lch|color|var)\(/.test(word)) ?? 'transparent'
+  return (
+    known ??
+    words.find((word) => /^(?:hsla?|hwb|oklab|oklch|lab|lch|color|var)\(/.test(word)) ??
+    'transparent'
+  )
 }
 
 /** The rules of all style elements in their order. A selector that cannot be read has no rule. */
 export function styleRules(tree: MailTree): readonly StyleRule[] {
   return tree.elements
     .filter(({ name, attribs }) => name === 'style' && schemeOf(attribs.media ?? '') !== null)
-    .flatMap((element) => rulesIn(withoutComments(tree.textsIn(element).map(({ text }) => text).join(''))))
+    .flatMap((element) =>
+      rulesIn(
+        withoutComments(
+          tree
+            .textsIn(element)
+            .map(({ text }) => text)
+            .join(''),
+        ),
+      ),
+    )
 }
 
 /** @returns null for a medium that is not looked at */

@@ -2,13 +2,55 @@
 
 /** What a link may say that tells nobody where it leads, in small letters. */
 const EMPTY_LINKS: Readonly<Record<string, readonly string[]>> = {
-  en: ['here', 'click here', 'click', 'this link', 'link', 'more', 'read more', 'learn more', 'continue reading', 'read on', 'see more', 'details'],
-  ru: ['здесь', 'тут', 'сюда', 'нажмите здесь', 'по ссылке', 'ссылка', 'подробнее', 'подробности', 'далее', 'читать', 'читать далее', 'читать дальше', 'читать полностью', 'узнать больше', 'ещё', 'еще'],
+  en: [
+    'here',
+    'click here',
+    'click',
+    'this link',
+    'link',
+    'more',
+    'read more',
+    'learn more',
+    'continue reading',
+    'read on',
+    'see more',
+    'details',
+  ],
+  ru: [
+    'здесь',
+    'тут',
+    'сюда',
+    'нажмите здесь',
+    'по ссылке',
+    'ссылка',
+    'подробнее',
+    'подробности',
+    'далее',
+    'читать',
+    'читать далее',
+    'читать дальше',
+    'читать полностью',
+    'узнать больше',
+    'ещё',
+    'еще',
+  ],
 }
 
 /** How a needless alternative text begins: that it is a picture, every screen reader says. */
 const PICTURE_OPENINGS: Readonly<Record<string, readonly string[]>> = {
-  en: ['image of', 'an image of', 'picture of', 'a picture of', 'photo of', 'a photo of', 'photograph of', 'graphic of', 'image:', 'photo:', 'picture:'],
+  en: [
+    'image of',
+    'an image of',
+    'picture of',
+    'a picture of',
+    'photo of',
+    'a photo of',
+    'photograph of',
+    'graphic of',
+    'image:',
+    'photo:',
+    'picture:',
+  ],
   ru: ['изображение', 'картинка', 'фотография', 'фото ', 'фото:', 'на фото ', 'на картинке ', 'рисунок '],
 }
 
@@ -20,7 +62,8 @@ const REPLIES: Readonly<Record<string, readonly string[]>> = {
   ru: ['отв', 'ответ', 'на', 'пер', 'пересл'],
 }
 
-const all = (table: Readonly<Record<string, readonly string[]>>): readonly string[] => Object.values(table).flat()
+const all = (table: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+  Object.values(table).flat()
 
 const EMPTY_LINK_WORDS = new Set(all(EMPTY_LINKS))
 const REPLY_WORDS = new Set(all(REPLIES))
@@ -39,7 +82,9 @@ export function emptyLinkWords(words: string): string {
 export function pictureOpening(alt: string): string | undefined {
   const words = alt.toLowerCase()
   return all(PICTURE_OPENINGS)
-    .find((opening) => words === opening || words.startsWith(/[\p{L}]$/u.test(opening) ? `${opening} ` : opening))
+    .find(
+      (opening) => words === opening || words.startsWith(/[\p{L}]$/u.test(opening) ? `${opening} ` : opening),
+    )
     ?.trim()
 }
 

@@ -88,5 +88,6 @@ export function articleOfPicture(
   src: string,
   addressOf: (src: string) => string | null,
 ): Article | undefined {
-  return storiesOf(edition).find(({ article }) => article.image && addressOf(article.image.src) === src)?.article
+  return storiesOf(edition).find(({ article }) => article.image && addressOf(article.image.src) === src)
+    ?.article
 }
