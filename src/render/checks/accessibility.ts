@@ -62,6 +62,8 @@ const language = onEach('page-language', (read, tree, { settings }) => {
 })
 
 const title = onEach('page-title', (read, tree) => {
+  // A title is the subject, and a letter without one is told by `subject-empty`.
+  if (comparable(read.edition.subject) === '') return []
   const element = tree.elements.find(({ name }) => name === 'title')
   const words = element ? tree.textsIn(element).map(({ text }) => text) : []
   return comparable(words.join('')) === ''

@@ -23,7 +23,7 @@ function onEach(id: string, look: (link: Link, url: URL | null, input: CheckInpu
             .reverse(),
         )
         const told = [...first.values()].reverse().flatMap((link): readonly Remark[] => {
-          const said = look(link, URL.parse(link.href), input)
+          const said = look(link, link.url, input)
           return said ? [remark(read, link, said)] : []
         })
         return [...new Map(told.map((said) => [said.message, said])).values()]
@@ -114,8 +114,8 @@ const plainHttp: Rule = {
   check: (input) =>
     wholeVariants(input).flatMap((read) => {
       const plain = Map.groupBy(
-        linksOf(read).filter(({ href }) => URL.parse(href)?.protocol === 'http:'),
-        ({ href }) => URL.parse(href)?.hostname ?? '',
+        linksOf(read).filter(({ url }) => url?.protocol === 'http:'),
+        ({ url }) => url?.hostname ?? '',
       )
       return [...plain].flatMap(([name, links]): readonly Remark[] => {
         const [link] = links

@@ -37,6 +37,8 @@ export type Link = {
   readonly element: MailElement
   /** As it is written, entities read. */
   readonly href: string
+  /** null for what is no whole address. */
+  readonly url: URL | null
   /** What it says: its words, and the alternative texts of its pictures. */
   readonly words: string
   /** The URL of the article that it leads to, as the article has it. */
@@ -58,7 +60,13 @@ export function linksOf(read: ReadVariant): readonly Link[] {
     .map((element): Link => {
       const href = element.attribs.href ?? ''
       const article = urls.get(href)
-      return { element, href, words: labelOf(tree, element), ...(article ? { article } : {}) }
+      return {
+        element,
+        href,
+        url: URL.parse(href),
+        words: labelOf(tree, element),
+        ...(article ? { article } : {}),
+      }
     })
   LINKS.set(read, links)
   return links

@@ -133,10 +133,7 @@ const MOST_HOSTS = 20
 
 const hosts = onEach('link-hosts', (read) => {
   const owners = new Set(
-    linksOf(read).flatMap(({ href }) => {
-      const url = URL.parse(href)
-      return url?.protocol.startsWith('http') ? [ownerOf(url.hostname)] : []
-    }),
+    linksOf(read).flatMap(({ url }) => (url?.protocol.startsWith('http') ? [ownerOf(url.hostname)] : [])),
   )
   return owners.size <= MOST_HOSTS
     ? []
