@@ -10,9 +10,15 @@ export type MarkupFault = {
   readonly reader: 'word' | 'others' | 'all'
 }
 
-type Tag = { readonly kind: 'open' | 'close'; readonly at: number; readonly name: string }
+type Tag = {
+  readonly kind: 'open' | 'close'
+  readonly at: number
+  readonly name: string
+  /** Where the conditional branch begins in which it stands; -1 for none. */
+  readonly branch: number
+}
 type Mark =
-  | Tag
+  | Omit<Tag, 'branch'>
   | { readonly kind: 'if'; readonly at: number; readonly condition: string; readonly isComment: boolean }
   | { readonly kind: 'endif'; readonly at: number; readonly isComment: boolean }
   | { readonly kind: 'comment'; readonly at: number }
@@ -128,12 +134,17 @@ export function markupFaults(html: string): readonly MarkupFault[] {
     } else if (mark.kind === 'comment') {
       if (open?.isComment) return broken('holds an ordinary comment, which ends it too early')
     } else {
-      if (open?.isRead !== false) word.push(mark)
-      if (open?.isComment !== true) others.push(mark)
+      const tag = { ...mark, branch: open?.at ?? -1 }
+      if (open?.isRead !== false) word.push(tag)
+      if (open?.isComment !== true) others.push(tag)
     }
   }
   if (open) return [{ at: open.at, what: 'is never closed', of: 'comment', reader: 'all' }]
-  return compared(unbalanced(word), unbalanced(others))
+  const plain = paired(others, new Map())
+  // What pairs for others is no fault of its own in Outlook: what was opened between is.
+  const inWord = new Set(word)
+  const sure = new Map([...plain.pairs].filter(([close, opener]) => inWord.has(close) && inWord.has(opener)))
+  return compared(paired(word, sure).faults, plain.faults)
 }
 
 function linesUp(html: string, from: number, to: number): string {
@@ -141,50 +152,81 @@ function linesUp(html: string, from: number, to: number): string {
   return lines === 0 ? 'on the same line' : `${lines} lines above`
 }
 
-type Unbalanced = { readonly at: number; readonly what: string; readonly name: string }
+type Unbalanced = { readonly tag: Tag; readonly what: string }
 
 /** HTML lets these end by themselves. */
 const MAY_STAY_OPEN = new Set(
   'p li dt dd option tr td th thead tbody tfoot colgroup body html head'.split(' '),
 )
 
+/** Of the faults of one branch the first is told: the others follow from the same slip. */
 function compared(word: readonly Unbalanced[], others: readonly Unbalanced[]): readonly MarkupFault[] {
-  const [inWord, inOthers] = [word, others].map((faults) => new Set(faults.map(({ at }) => at)))
-  const inBoth = ({ at }: Unbalanced): boolean => inWord?.has(at) === true && inOthers?.has(at) === true
-  const alone = (faults: readonly Unbalanced[], reader: 'word' | 'others'): readonly MarkupFault[] =>
-    faults.filter((fault) => !inBoth(fault)).map(({ at, what }) => ({ at, what, of: 'tag', reader }))
-  const all = word.filter((fault) => inBoth(fault) && !MAY_STAY_OPEN.has(fault.name))
-  return [
-    ...alone(word, 'word'),
-    ...alone(others, 'others'),
-    ...all.map(({ at, what }): MarkupFault => ({ at, what, of: 'tag', reader: 'all' })),
-  ].sort((a, b) => a.at - b.at)
+  const [inWord, inOthers] = [word, others].map((faults) => new Set(faults.map(({ tag }) => tag)))
+  const inBoth = ({ tag }: Unbalanced): boolean => inWord?.has(tag) === true && inOthers?.has(tag) === true
+  const of = (faults: readonly Unbalanced[], reader: MarkupFault['reader']): readonly MarkupFault[] => {
+    const told = new Set<number>()
+    return faults
+      .toSorted((a, b) => a.tag.at - b.tag.at)
+      .filter(({ tag: { branch } }) => branch === -1 || (!told.has(branch) && told.add(branch)))
+      .map(({ tag, what }) => ({ at: tag.at, what, of: 'tag', reader }))
+  }
+  const alone = (fault: Unbalanced): boolean => !inBoth(fault)
+  const all = word.filter((fault) => inBoth(fault) && !MAY_STAY_OPEN.has(fault.tag.name))
+  return [...of(word.filter(alone), 'word'), ...of(others.filter(alone), 'others'), ...of(all, 'all')].sort(
+    (a, b) => a.at - b.at,
+  )
 }
 
 const TABLE_PARTS = new Set('tr td th tbody thead tfoot caption colgroup'.split(' '))
 /** No deeper than this is looked for what an end tag ends. */
 const REACH = 60
 
-/** Opening tags that nothing closes and closing tags that close nothing; an end tag does not reach out of its cell. */
-function unbalanced(tags: readonly Tag[]): readonly Unbalanced[] {
+type Paired = {
+  /** Opening tags by those that close them. */
+  readonly pairs: ReadonlyMap<Tag, Tag>
+  /** Opening tags that nothing closes, and closing tags that close nothing. */
+  readonly faults: readonly Unbalanced[]
+}
+
+/**
+ * Which tag closes which; an end tag does not reach out of its cell.
+ * @param sure pairs that are known: nothing else closes what they open
+ */
+function paired(tags: readonly Tag[], sure: ReadonlyMap<Tag, Tag>): Paired {
+  const kept = new Set(sure.values())
   const open: Tag[] = []
+  const pairs = new Map<Tag, Tag>()
   const faults: Unbalanced[] = []
-  const unclosed = ({ at, name }: Tag): Unbalanced => ({ at, name, what: `<${name}> is never closed` })
   for (const tag of tags) {
     if (tag.kind === 'open') {
       open.push(tag)
       continue
     }
-    const { name, at } = tag
-    const isWall = (outer: string): boolean =>
-      TABLE_PARTS.has(name)
-        ? outer === 'table'
-        : !['table', 'body', 'html'].includes(name) && ['table', 'td', 'th'].includes(outer)
-    let depth = 1
-    const isBelow = (outer: Tag | undefined): outer is Tag => outer !== undefined && outer.name !== name
-    while (depth <= REACH && isBelow(open.at(-depth)) && !isWall(open.at(-depth)?.name ?? '')) depth += 1
-    if (open.at(-depth)?.name !== name) faults.push({ at, name, what: `</${name}> closes nothing` })
-    else faults.push(...open.splice(-depth).slice(1).map(unclosed))
+    const partner = sure.get(tag)
+    const depth = partner ? open.length - open.lastIndexOf(partner) : depthOf(tag.name, open, kept)
+    const [opener, ...within] = depth > 0 ? open.splice(-depth) : []
+    if (opener) pairs.set(tag, opener)
+    else faults.push({ tag, what: `</${tag.name}> closes nothing` })
+    faults.push(...within.map(unclosed))
   }
-  return [...faults, ...open.map(unclosed)]
+  return { pairs, faults: [...faults, ...open.map(unclosed)] }
+}
+
+function unclosed(tag: Tag): Unbalanced {
+  return { tag, what: `<${tag.name}> is never closed` }
+}
+
+/** How far up the open tags the one of this name is, 1 for the last; 0 where none can be meant. */
+function depthOf(name: string, open: readonly Tag[], kept: ReadonlySet<Tag>): number {
+  const isWall = (outer: string): boolean =>
+    TABLE_PARTS.has(name)
+      ? outer === 'table'
+      : !['table', 'body', 'html'].includes(name) && ['table', 'td', 'th'].includes(outer)
+  for (let depth = 1; depth <= Math.min(REACH, open.length); depth += 1) {
+    const outer = open.at(-depth)
+    if (!outer || kept.has(outer)) return 0
+    if (outer.name === name) return depth
+    if (isWall(outer.name)) return 0
+  }
+  return 0
 }

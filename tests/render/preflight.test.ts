@@ -1,4 +1,3 @@
-import { globSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Edition, Finding } from '../../src/core/issue.ts'
 import type { Publication } from '../../src/core/plan.ts'
 import type { PreflightSettings } from '../../src/render/checks/rule.ts'
-import { preflight, RULES } from '../../src/render/preflight.ts'
+import { preflight } from '../../src/render/preflight.ts'
 import { renderIssue } from '../../src/render/render-issue.ts'
 import { loadTheme } from '../../src/render/theme.ts'
 import {
@@ -20,6 +19,7 @@ import {
   EMAIL_TEMPLATES,
   renderSettings,
 } from '../support/issue-builders.ts'
+import { told } from '../support/planting.ts'
 
 type Case = {
   readonly editions?: readonly Partial<Edition>[]
@@ -41,8 +41,6 @@ async function check({
   const rendered = await renderIssue(issue, [{ edition: 'en', sections: ['podcast'] }], all)
   return preflight(issue, rendered, all)
 }
-
-const told = (findings: readonly Finding[]): readonly string[] => findings.map((f) => `${f.level} ${f.rule}`)
 
 /** The shipped theme with one file changed. */
 async function brokenTheme(
@@ -288,23 +286,5 @@ describe('a planted fault', () => {
         ),
       },
     ])
-  })
-})
-
-describe('the rules', () => {
-  it('each have a name of their own and a fault planted, above or in checks/', () => {
-    const planted = [
-      ...PLANTED.flatMap(([, , expected]) => expected.map((told) => told.split(' ')[1])),
-      ...BROKEN.map(([rule]) => rule),
-    ]
-    const ids = RULES.map((rule) => rule.id)
-    expect(new Set(ids).size).toBe(ids.length)
-    const others = globSync(join(import.meta.dirname, 'checks/*.test.ts'))
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('')
-    const unplanted = ids.filter(
-      (id) => !planted.includes(id) && !new RegExp(`^  \\['${id}',`, 'm').test(others),
-    )
-    expect(unplanted).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 // Planting faults: the checks on a plain week, with its issue, its settings or the finished mail changed.
+import { expect } from 'vitest'
 import type { Edition, Finding } from '../../src/core/issue.ts'
 import type { Mergeable, RenderedIssue } from '../../src/core/merge.ts'
 import type { Publication } from '../../src/core/plan.ts'
@@ -67,3 +68,15 @@ export type FaultCase = readonly [
   says: readonly [level: Finding['level'], message: RegExp],
   sound: Planted,
 ]
+
+/** The fault is found once, by its rule, at its level and in these words; its sound twin is not. */
+export async function expectFault([rule, , fault, [level, message], sound]: FaultCase): Promise<Finding> {
+  const found = (await findingsOf(fault)).filter((finding) => finding.rule === rule)
+  expect(found).toEqual([
+    expect.objectContaining({ level, rule, edition: 'en', message: expect.stringMatching(message) }),
+  ])
+  expect((await findingsOf(sound)).filter((finding) => finding.rule === rule)).toEqual([])
+  const [finding] = found
+  if (!finding) throw new Error('nothing was found')
+  return finding
+}

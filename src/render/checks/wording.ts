@@ -155,7 +155,7 @@ function straysOf(read: ReadVariant): readonly string[] {
   const element = tree.elements.find(({ attribs }) => Object.values(attribs).some((value) => strayIn(value)))
   const name =
     inHtml?.name ?? (spelt && strayIn(spelt.text)?.name) ?? (element && attributeStray(element.attribs))
-  const at = inHtml?.at ?? spelt?.start ?? element?.startIndex ?? 0
+  const at = spelt?.start ?? element?.startIndex ?? inHtml?.at ?? 0
   return [
     ...(name ? [`has ${name} in the HTML of ${nameOf(read)}, ${placeAt(read, at)}`] : []),
     ...(inText
