@@ -68,20 +68,24 @@ function colourIn(value: string): string {
   )
 }
 
-/** The rules of all style elements in their order. A selector that cannot be read has no rule. */
+/** MJML writes a dozen sheets; each rule is tried on each element. */
+const MOST_SHEETS = 100
+const MOST_RULES = 1000
+
+/** The rules of all style elements in their order, as far as the limits go. A selector that cannot be read has none. */
 export function styleRules(tree: MailTree): readonly StyleRule[] {
-  return tree.elements
-    .filter(({ name, attribs }) => name === 'style' && schemeOf(attribs.media ?? '') !== null)
-    .flatMap((element) =>
-      rulesIn(
-        withoutComments(
-          tree
-            .textsIn(element)
-            .map(({ text }) => text)
-            .join(''),
-        ),
-      ),
-    )
+  const sheets = tree.elements.filter(
+    ({ name, attribs }) => name === 'style' && schemeOf(attribs.media ?? '') !== null,
+  )
+  const textOf = (sheet: MailElement): string =>
+    tree
+      .textsIn(sheet)
+      .map(({ text }) => text)
+      .join('')
+  return sheets
+    .slice(0, MOST_SHEETS)
+    .flatMap((sheet) => rulesIn(withoutComments(textOf(sheet))))
+    .slice(0, MOST_RULES)
 }
 
 /** @returns null for a medium that is not looked at */
