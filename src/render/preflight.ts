@@ -2,12 +2,18 @@
 import type { Finding, FindingLevel, Issue } from '../core/issue.ts'
 import { canonicalJson } from '../core/issue.ts'
 import type { RenderedIssue } from '../core/merge.ts'
+import { ACCESSIBILITY_RULES } from './checks/accessibility.ts'
+import { ACTIVE_RULES } from './checks/active.ts'
 import { EDITION_RULES } from './checks/editions.ts'
 import { IMAGE_RULES } from './checks/images.ts'
 import { LAW_RULES } from './checks/law.ts'
+import { LEGIBILITY_RULES } from './checks/legibility.ts'
+import { LINK_RULES } from './checks/links.ts'
 import { LOST_RULES } from './checks/lost.ts'
+import { MSO_RULES } from './checks/mso.ts'
 import { checkInput, type PreflightSettings, type Rule } from './checks/rule.ts'
 import { SIZE_RULES } from './checks/size.ts'
+import { SPAM_RULES } from './checks/spam.ts'
 import { SUBJECT_RULES } from './checks/subject.ts'
 import { WORDING_RULES } from './checks/wording.ts'
 
@@ -20,6 +26,12 @@ export const RULES: readonly Rule[] = [
   ...SIZE_RULES,
   ...IMAGE_RULES,
   ...WORDING_RULES,
+  ...MSO_RULES,
+  ...LINK_RULES,
+  ...ACTIVE_RULES,
+  ...ACCESSIBILITY_RULES,
+  ...LEGIBILITY_RULES,
+  ...SPAM_RULES,
 ]
 
 const ORDER: Readonly<Record<FindingLevel, number>> = { red: 0, amber: 1, info: 2 }

@@ -35,35 +35,30 @@ function isLinked({ page }: ReadVariant, url: string, title: string): boolean {
   return (page.links.get(linkUrl(url) ?? '') ?? []).some((words) => words.includes(comparable(title)))
 }
 
-function isInText({ text }: ReadVariant, url: string, title: string): boolean {
-  return text.split(/\s+/).includes(linkUrl(url) ?? '') && comparable(text).includes(comparable(title))
+/** Whether the plain text has both the URL, whole, and the title. */
+function textSearch({ text }: ReadVariant): (url: string, title: string) => boolean {
+  const urls = new Set(text.split(/\s+/))
+  const words = comparable(text)
+  return (url, title) => urls.has(linkUrl(url) ?? '') && words.includes(comparable(title))
 }
 
 const lostStory: Rule = {
   id: 'lost-story',
   check: (input) =>
-    forEachVariant(input, (variant) =>
-      [...variant.stories.map(({ article }) => article), ...variant.edition.popular].flatMap(
-        ({ url, title }) => [
-          ...(isLinked(variant, url, title)
-            ? []
-            : [
-                {
-                  article: url,
-                  message: `${quote(title)} is not in the HTML of ${nameOf(variant)}. ${MEND}`,
-                },
-              ]),
-          ...(isInText(variant, url, title)
-            ? []
-            : [
-                {
-                  article: url,
-                  message: `${quote(title)} is not in the plain text of ${nameOf(variant)}. ${MEND}`,
-                },
-              ]),
-        ],
-      ),
-    ),
+    forEachVariant(input, (variant) => {
+      const isInText = textSearch(variant)
+      const stories = [...variant.stories.map(({ article }) => article), ...variant.edition.popular]
+      return stories.flatMap(({ url, title }) => {
+        const lost = (part: string) => ({
+          article: url,
+          message: `${quote(title)} is not in the ${part} of ${nameOf(variant)}. ${MEND}`,
+        })
+        return [
+          ...(isLinked(variant, url, title) ? [] : [lost('HTML')]),
+          ...(isInText(url, title) ? [] : [lost('plain text')]),
+        ]
+      })
+    }),
 }
 
 /** Blogs are a name and a title by design; every other block shows dek and picture. */
