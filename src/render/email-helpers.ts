@@ -2,7 +2,7 @@
 import { escapeHtml } from '../core/merge.ts'
 import { linkUrl } from './addresses.ts'
 import { fault, type Helper, markup, numberArgument, textArgument } from './handlebars.ts'
-import { fill, numberText, own, placesIn } from './strings.ts'
+import { fill, numberText, own, placesIn, pluralText } from './strings.ts'
 import type { RenderState } from './theme.ts'
 
 type EmailHelper = Helper<RenderState>
@@ -36,6 +36,14 @@ export const number: EmailHelper = (call) => {
   const plus = own(call.hash, 'plus')
   const value = numberArgument(call, 0) + (typeof plus === 'number' ? plus : 0)
   return numberText(call.state.strings, value)
+}
+
+/** `{{plural "stories" count}}`: a count in words, in the language's own plural rules. */
+const plural: EmailHelper = (call) => {
+  const key = textArgument(call, 0)
+  const text = pluralText(call.state.strings, key, numberArgument(call, 1))
+  if (text === null) throw fault(call, `knows no plural "${key}"; plurals are in the strings files`)
+  return text
 }
 
 /** `{{href url}}`: http, https or mailto; escaped without the `&#x3D;` that Handlebars would write. */
@@ -83,6 +91,7 @@ export const EMAIL_HELPERS: Readonly<Record<string, EmailHelper>> = {
   field,
   is,
   number,
+  plural,
   href,
   img,
   media,
