@@ -4,6 +4,7 @@ import { linkUrl } from './addresses.ts'
 import { fault, type Helper, markup, numberArgument, textArgument } from './handlebars.ts'
 import { fill, numberText, own, placesIn, pluralText } from './strings.ts'
 import type { RenderState } from './theme.ts'
+import { breakable } from './typography.ts'
 
 type EmailHelper = Helper<RenderState>
 
@@ -66,6 +67,9 @@ const img: EmailHelper = (call) => {
 const media: EmailHelper = (call) =>
   markup(escapeHtml(`${call.state.mediaUrl}/theme/${encodeURIComponent(textArgument(call, 0))}`))
 
+/** `{{breakable place}}`: a name that may break at its spaces and hyphens, for a narrow column. */
+const breakableHelper: EmailHelper = (call) => breakable(textArgument(call, 0))
+
 /** `{{look "ink"}}`: a colour or type face of the theme. */
 const look: EmailHelper = (call) => {
   const key = textArgument(call, 0)
@@ -95,6 +99,7 @@ export const EMAIL_HELPERS: Readonly<Record<string, EmailHelper>> = {
   href,
   img,
   media,
+  breakable: breakableHelper,
   look,
   'lang-of': langOf,
 }
