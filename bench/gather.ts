@@ -95,7 +95,12 @@ async function openDesk(urls: readonly string[], dir: string) {
 function newsletter(urls: readonly string[]): NewsletterConfig {
   const publication = aPublication()
   return {
-    publication: { ...publication, replyTo: undefined, support: publication.support ?? undefined },
+    publication: {
+      ...publication,
+      replyTo: undefined,
+      logo: undefined,
+      support: publication.support ?? undefined,
+    },
     editions: [{ language: 'en' }],
     plan: { zone: 'Asia/Tbilisi', draftAt: 'thursday 18:00', sendAt: 'friday 07:30' },
     sections: sectionPlans(),

@@ -189,9 +189,17 @@ async function openRendering(
   const theme = await loadTheme(
     config.templateFolders.map((folder) => join(folder, 'email')),
     config.theme,
+    config.look,
   )
-  const { publication, sections, plan } = config
-  const settings = { publication, sections, theme, mediaUrl: `${config.publicUrl}/media`, zone: plan.zone }
+  const { publication, sections, plan, utm } = config
+  const settings = {
+    publication,
+    sections,
+    theme,
+    utm,
+    mediaUrl: `${config.publicUrl}/media`,
+    zone: plan.zone,
+  }
   const unsigned = config.mail.dkim !== 'relay' && readDkimKeys(config.keysFolder).length === 0
   return {
     render: (issue, requests) => renderIssue(issue, requests, settings),

@@ -13,6 +13,7 @@ import type {
   SourcePlan,
 } from './core/plan.ts'
 import type { Instant } from './core/time.ts'
+import type { UtmPlan } from './core/utm.ts'
 import type { NewsletterConfig } from './settings/author.ts'
 import type { LogLevel } from './settings/resolve.ts'
 import type { Environment, Secrets } from './settings/secrets.ts'
@@ -36,6 +37,9 @@ export type Config = {
   readonly popular: PopularPlan
   readonly lists: readonly ListPlan[]
   readonly theme: string
+  /** Values of its own for colours and type faces of the theme. */
+  readonly look: Readonly<Record<string, string>>
+  readonly utm: UtmPlan | null
   /** The week of shipped sample content, whose clock `start` runs on. */
   readonly sampleWeek: string | null
   readonly mail: {

@@ -94,6 +94,16 @@ export async function* trySources(
   }
 }
 
+/** The themes of a newsletter: all that there are, and the files that a copy of one consists of. */
+export function openThemes({ templateFolders }: Config) {
+  const folders = templateFolders.map((folder) => join(folder, 'email'))
+  return {
+    list: async () => (await import('./render/themes.ts')).listThemes(folders),
+    copy: async (name: string, as: string) =>
+      (await import('./render/themes.ts')).themeCopy(folders, name, as),
+  }
+}
+
 /** Made when it is first asked for, so that a command loads no room that it does not enter. */
 export function once<T>(make: () => Promise<T>): (() => Promise<T>) & { isMade(): boolean } {
   let made: Promise<T> | null = null

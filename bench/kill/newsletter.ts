@@ -19,7 +19,12 @@ export const readerAddress = (n: number): string => `reader${n}@reader.example.o
 function newsletter(): NewsletterConfig {
   const publication = aPublication()
   return {
-    publication: { ...publication, replyTo: undefined, support: publication.support ?? undefined },
+    publication: {
+      ...publication,
+      replyTo: undefined,
+      logo: undefined,
+      support: publication.support ?? undefined,
+    },
     editions: [{ language: 'en' }],
     plan: { zone: 'Asia/Tbilisi', draftAt: 'thursday 18:00', sendAt: 'friday 07:30' },
     sections: sectionPlans(),

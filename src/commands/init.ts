@@ -1,6 +1,6 @@
 // `init`: makes a newsletter in a folder that runs at once, and says what to do next.
 import { mkdir, stat } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { basename, dirname, extname, join, relative } from 'node:path'
 import {
   checkConfig,
   configFileOf,
@@ -15,7 +15,7 @@ import { configText } from './config-text.ts'
 import { type Context, defineCommand } from './frame.ts'
 import { hint } from './hint.ts'
 import { feedDraft, filesOf, type NewFile, sampleDraft, writeFiles } from './scaffold.ts'
-import { commaList } from './values.ts'
+import { commaList, themeName } from './values.ts'
 import { counted } from './with-app.ts'
 
 export const command = defineCommand({
@@ -28,6 +28,7 @@ export const command = defineCommand({
     list: { value: 'csv', summary: 'a file of readers; it is copied' },
     language: { value: 'en,ru', parse: commaList, summary: 'the editions, the main one first' },
     from: { value: 'address', parse: sender, summary: 'the sender: an address, or "Name <address>"' },
+    theme: { value: 'name', parse: themeName, summary: 'how it looks: gazette (if not said) or wire' },
     publicUrl: { value: 'url', summary: 'where readers will reach it, such as https://letters.example.org' },
   },
   async run(context, args, options) {
@@ -40,6 +41,7 @@ export const command = defineCommand({
       ? feedDraft(wishes, Temporal.Now.timeZoneId())
       : sampleDraft(await sampleConfig(), wishes)
     await checkConfig(config)
+    await refuseUnknownTheme(dir, options.theme)
     await refuseUnknownLanguages(dir, options.language ?? [])
 
     const files: NewFile[] = [
@@ -92,6 +94,18 @@ async function refuseTakenFolder(dir: string): Promise<void> {
       `${dir} is a newsletter already: it has ${relative(dir, file)}. Choose another folder, or edit that file.`,
       { dir },
     )
+}
+
+async function refuseUnknownTheme(dir: string, wished: string | undefined): Promise<void> {
+  if (wished === undefined) return
+  const folder = join('templates', 'email')
+  const files = [...(await filesOf(packageRoot, folder)), ...(await filesOf(dir, folder))]
+  const mains = files.filter(({ path }) => dirname(path) === folder && extname(path) === '.mjml')
+  const there = [...new Set(mains.map(({ path }) => basename(path, '.mjml')))].sort()
+  if (!there.includes(wished))
+    throw new PostriderError('input', `There is no theme "${wished}": there are ${there.join(', ')}.`, {
+      themes: there,
+    })
 }
 
 /** A language is one that the theme has words in: the shipped files, or one that stands in the folder already. */

@@ -12,6 +12,7 @@ export type Wishes = {
   readonly languages: readonly string[]
   readonly from: { readonly name: string | null; readonly address: string } | undefined
   readonly publicUrl: string | undefined
+  readonly theme: string | undefined
 }
 
 /** A config, and remarks on what its owner will want to change. */
@@ -46,6 +47,7 @@ export function sampleDraft(sample: NewsletterConfig, wishes: Wishes): Draft {
       },
       editions,
       lists: LISTS,
+      theme: wishes.theme,
     },
     languages,
   )
@@ -110,6 +112,7 @@ export function feedDraft(wishes: Wishes, zone: string): Draft {
     sources: wishes.feeds.map((url) => ({ kind: 'feed', url })),
     popular: { maximum: 5, minimum: 3, pins: [], files: [] },
     lists: LISTS,
+    theme: wishes.theme,
   }
   return {
     config: inLanguages(config, languages),

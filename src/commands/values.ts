@@ -29,6 +29,15 @@ export function issueKey(text: string): string {
   return text
 }
 
+/** The name of a theme, which is that of its files. */
+export function themeName(text: string): string {
+  if (/^[a-z0-9-]{1,60}$/.test(text)) return text
+  throw new PostriderError(
+    'usage',
+    `"${text}" cannot be the name of a theme: write small letters, digits and hyphens.`,
+  )
+}
+
 /** `en,ru` as a list, without empty entries. */
 export function commaList(text: string): readonly string[] {
   const entries = text.split(',').map((entry) => entry.trim())

@@ -221,9 +221,14 @@ export type ListPlan = { readonly id: string; readonly file: string; readonly te
 
 export type FooterLink = { readonly title: Localised; readonly url: Localised }
 
+/** `src` is a path below `content/`, or https; `width` is in CSS pixels. */
+export type LogoPlan = { readonly src: string; readonly width: number; readonly alt: Localised }
+
 export type Publication = {
   readonly name: Localised
   readonly strap: Localised
+  /** Shown in the masthead in the place of the name. */
+  readonly logo: LogoPlan | null
   readonly home: Localised
   readonly from: { readonly name: Localised; readonly address: string }
   readonly replyTo: string | null

@@ -2,8 +2,9 @@
 import { escapeHtml } from '../core/merge.ts'
 import { linkUrl } from './addresses.ts'
 import { fault, type Helper, markup, numberArgument, textArgument } from './handlebars.ts'
-import { fill, numberText, own, placesIn } from './strings.ts'
+import { fill, numberText, own, placesIn, pluralText } from './strings.ts'
 import type { RenderState } from './theme.ts'
+import { breakable } from './typography.ts'
 
 type EmailHelper = Helper<RenderState>
 
@@ -38,6 +39,14 @@ export const number: EmailHelper = (call) => {
   return numberText(call.state.strings, value)
 }
 
+/** `{{plural "stories" count}}`: a count in words, in the language's own plural rules. */
+const plural: EmailHelper = (call) => {
+  const key = textArgument(call, 0)
+  const text = pluralText(call.state.strings, key, numberArgument(call, 1))
+  if (text === null) throw fault(call, `knows no plural "${key}"; plurals are in the strings files`)
+  return text
+}
+
 /** `{{href url}}`: http, https or mailto; escaped without the `&#x3D;` that Handlebars would write. */
 const href: EmailHelper = (call) => {
   const given = textArgument(call, 0)
@@ -57,6 +66,9 @@ const img: EmailHelper = (call) => {
 /** `{{media "band.png"}}`: a picture of the theme's own. */
 const media: EmailHelper = (call) =>
   markup(escapeHtml(`${call.state.mediaUrl}/theme/${encodeURIComponent(textArgument(call, 0))}`))
+
+/** `{{breakable place}}`: a name that may break at its spaces and hyphens, for a narrow column. */
+const breakableHelper: EmailHelper = (call) => breakable(textArgument(call, 0))
 
 /** `{{look "ink"}}`: a colour or type face of the theme. */
 const look: EmailHelper = (call) => {
@@ -83,9 +95,11 @@ export const EMAIL_HELPERS: Readonly<Record<string, EmailHelper>> = {
   field,
   is,
   number,
+  plural,
   href,
   img,
   media,
+  breakable: breakableHelper,
   look,
   'lang-of': langOf,
 }

@@ -2,10 +2,12 @@
 import { PostriderError } from '../core/errors.ts'
 import { canonicalJson, type Edition, type Issue, sha256 } from '../core/issue.ts'
 import { type Mergeable, type RenderedIssue, type RenderedVariant, variantName } from '../core/merge.ts'
+import type { UtmPlan } from '../core/utm.ts'
 import { compileMjml } from './mjml.ts'
 import { createCitations, tidy } from './plain-text.ts'
 import { htmlContexts } from './slot-context.ts'
 import { createSlots, makeNonce, type Slots } from './slots.ts'
+import { type MailPart, storyLink, withStoryLinks } from './story-links.ts'
 import { type RenderState, stringsFor } from './theme.ts'
 import { type IssueView, issueView, type ViewSettings } from './view.ts'
 
@@ -13,7 +15,10 @@ import { type IssueView, issueView, type ViewSettings } from './view.ts'
 //       ──▶ Handlebars ──▶ MJML ──▶ HTML ──▶ cut at the markers ──▶ html
 //       ──▶ Handlebars ──────────▶ text ──▶ cut at the markers ──▶ text
 
-export type RenderSettings = ViewSettings
+export type RenderSettings = ViewSettings & {
+  /** Tags the links of stories; none where it is not given. */
+  readonly utm?: UtmPlan | null
+}
 
 /** One edition for readers who chose these sections. */
 export type VariantRequest = { readonly edition: string; readonly sections: readonly string[] }
@@ -80,11 +85,12 @@ async function renderVariant(
     citations: createCitations(),
   }
   const view = issueView(issue, edition, sections, settings, slots)
+  const viewOf = (part: MailPart): IssueView => withStoryLinks(view, storyLink(settings.utm, issue.key, part))
   const parts = {
     subject: slots.split(view.subject, () => 'header'),
     preheader: slots.split(view.preheader, () => 'plain'),
-    html: await htmlPart(view, settings, state),
-    text: slots.split(tidy(settings.theme.text.render(view, state)), () => 'plain'),
+    html: await htmlPart(viewOf('html'), settings, state),
+    text: slots.split(tidy(settings.theme.text.render(viewOf('text'), state)), () => 'plain'),
   } satisfies Record<string, Mergeable>
   return {
     edition: edition.language,

@@ -20,6 +20,8 @@ export type StoryView = {
   readonly credits: string
   /** As the credits, with the kind where the block does not tell it, and the minutes. */
   readonly meta: string
+  /** As the meta without the place, for a theme that has a place for it elsewhere. */
+  readonly facts: string
   /** Its language and direction where they differ from the edition's; else ''. */
   readonly lang: string
   readonly dir: string
@@ -59,6 +61,7 @@ export function storyViewer(language: string, theme: Theme, mediaUrl: string): S
       minutes: time,
       credits: dotted(strings, [byline, where, note]),
       meta: dotted(strings, [kind, byline, where, time, note]),
+      facts: dotted(strings, [kind, byline, time, note]),
       lang: foreign.lang,
       dir: foreign.dir,
       picture:

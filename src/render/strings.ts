@@ -7,6 +7,7 @@ import { NO_BREAK_RULES, type Typography } from './typography.ts'
 export const LABELS = [
   'viewOnline',
   'lead',
+  'contents',
   'popular',
   'popularNote',
   'article',
@@ -20,6 +21,8 @@ export const LABELS = [
   'unsubscribe',
   'why',
 ] as const
+/** Counts that they use. */
+export const PLURALS = ['minutes', 'stories'] as const
 export type Label = (typeof LABELS)[number]
 
 export type Strings = Typography & {
@@ -79,7 +82,7 @@ export function parseStrings(file: string, json: string): Strings {
     return rule
   })
   const plurals = record(root.plurals, () => bad('"plurals" must be an object'))
-  const forms = Object.keys({ minutes: null, ...plurals }).map((key) => {
+  const forms = [...new Set([...PLURALS, ...Object.keys(plurals)])].map((key) => {
     const from = record(plurals[key], () => bad(`"plurals.${key}" must be an object of texts`))
     const entries = Object.keys(from).map((k) => [k, text(from, k, `plurals.${key}.${k}`)] as const)
     return [

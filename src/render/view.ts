@@ -2,6 +2,7 @@
 import { PostriderError } from '../core/errors.ts'
 import type { Edition, Issue } from '../core/issue.ts'
 import { localised, type Publication, type SectionPlan } from '../core/plan.ts'
+import { pictureUrl } from './addresses.ts'
 import { type Row, rowsOf } from './layout.ts'
 import type { Slots } from './slots.ts'
 import {
@@ -27,6 +28,10 @@ export type BlockView = {
   readonly stories: readonly StoryView[]
   readonly rows: readonly Row<StoryView>[]
   readonly popular: readonly PopularView[]
+  /** How many stories it holds, or popular ones. */
+  readonly count: number
+  /** Whether any of its stories names one. */
+  readonly hasPlaces: boolean
 }
 
 export type IssueView = {
@@ -36,6 +41,8 @@ export type IssueView = {
   readonly start: 'left' | 'right'
   readonly end: 'left' | 'right'
   readonly name: string
+  /** In the place of the name, which is its `alt`. */
+  readonly logo: { readonly src: string; readonly alt: string; readonly width: string } | null
   readonly strap: string
   readonly home: string
   readonly date: string
@@ -46,6 +53,8 @@ export type IssueView = {
   readonly lead: StoryView | null
   readonly leadAbove: Above
   readonly blocks: readonly BlockView[]
+  /** Stories, with the lead and without Popular. */
+  readonly count: number
   readonly corrections: readonly string[]
   /** Above the corrections, and above the footer's blocks where there are none. */
   readonly lastAbove: Above
@@ -91,6 +100,7 @@ export function issueView(
     start: strings.direction === 'rtl' ? 'right' : 'left',
     end: strings.direction === 'rtl' ? 'left' : 'right',
     name: own(publication.name),
+    logo: logoOf(settings, edition.language),
     strap: set(own(publication.strap)),
     home: own(publication.home),
     date: dateText(strings, issue.sendAt, zone).replaceAll(' ', '\u00a0'),
@@ -101,6 +111,7 @@ export function issueView(
     lead,
     leadAbove,
     blocks,
+    count: blocks.reduce((sum, block) => sum + block.stories.length, lead ? 1 : 0),
     corrections: edition.corrections.map(set),
     lastAbove: blocks.at(-1)?.layout ?? (lead ? 'lead' : leadAbove),
     support: support && {
@@ -112,6 +123,14 @@ export function issueView(
     footer: publication.footer.map((link) => ({ title: set(own(link.title)), url: own(link.url) })),
     postalAddress: own(publication.postalAddress),
   }
+}
+
+/** A logo whose address cannot be used leaves the name to stand for itself. */
+function logoOf({ publication, mediaUrl }: ViewSettings, language: string): IssueView['logo'] {
+  const { logo } = publication
+  const src = logo ? pictureUrl(logo.src, mediaUrl) : null
+  if (!logo || src === null) return null
+  return { src, alt: oneLine(localised(logo.alt, language)), width: String(logo.width) }
 }
 
 /** Sections in the issue's order; Popular after the last section of stories, or last. */
@@ -138,6 +157,8 @@ function blocksOf(
         stories: isMixed ? rows.flatMap((row) => row.stories) : stories,
         rows,
         popular: [],
+        count: stories.length,
+        hasPlaces: stories.some((s) => s.place !== ''),
       }
     })
   const popular: Omit<BlockView, 'above'> = {
@@ -147,6 +168,8 @@ function blocksOf(
     stories: [],
     rows: [],
     popular: edition.popular.map(popularViewer(edition.language, settings.theme)),
+    count: edition.popular.length,
+    hasPlaces: false,
   }
   const after = sections.findLastIndex((section) => section.layout === 'stories') + 1 || sections.length
   const blocks = popular.popular.length === 0 ? sections : sections.toSpliced(after, 0, popular)

@@ -18,6 +18,10 @@ export type NewsletterConfig = {
   readonly lists: readonly ListConfig[]
   /** A theme of `templates/email`; `gazette` if not given. */
   readonly theme?: string | undefined
+  /** Colours as `#rrggbb` and type faces as a list, in place of those of the theme: `{ accent: '#0a5c36' }`. */
+  readonly look?: Readonly<Record<string, string>> | undefined
+  /** Marks the links of stories with utm_ parameters; they are left alone if it is not given. */
+  readonly utm?: UtmConfig | undefined
   /** The week of shipped sample content, such as `2026-W47`: `postrider start` runs on its clock. */
   readonly sampleWeek?: string | undefined
   readonly mail?: MailConfig | undefined
@@ -29,6 +33,13 @@ export type PublicationConfig = {
   readonly name: Localised
   /** The line under the name. */
   readonly strap: Localised
+  /**
+   * Stands in the masthead in the place of the name: a PNG or JPEG below `content/` or on https, and its width in
+   * CSS pixels. `alt`, the name if not given, is what readers see whose mail program shows no pictures.
+   */
+  readonly logo?:
+    | { readonly src: string; readonly width: number; readonly alt?: Localised | undefined }
+    | undefined
   /** The publication's own site. */
   readonly home: Localised
   readonly from: { readonly name: Localised; readonly address: string }
@@ -49,6 +60,18 @@ export type PublicationConfig = {
         readonly url: Localised
       }
     | undefined
+}
+
+export type UtmConfig = {
+  readonly source: string
+  /** `email` if not given. */
+  readonly medium?: string | undefined
+  /** The key of the issue, such as `2026-W47`, if not given. */
+  readonly campaign?: string | undefined
+  /** Further hosts whose stories are marked; that of `publication.home` always is, and no other. */
+  readonly hosts?: readonly string[] | undefined
+  /** Whether the plain text is marked as well; false if not given. */
+  readonly text?: boolean | undefined
 }
 
 export type EditionConfig = {

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { PostriderError } from '../core/errors.ts'
 import { type LabelRule, localised, type PopularPlan, type Publication } from '../core/plan.ts'
 import { parseAddress } from '../core/subscriber.ts'
+import { type UtmPlan, utmHost } from '../core/utm.ts'
 import { slug, sourcesOf } from './resolve-sources.ts'
 import type { Newsletter } from './schema.ts'
 import { type Environment, Secrets } from './secrets.ts'
@@ -48,6 +49,8 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     popular: popularPlan(newsletter.popular),
     lists: newsletter.lists,
     theme: newsletter.theme,
+    look: newsletter.look,
+    utm: utmPlan(newsletter),
     sampleWeek: newsletter.sampleWeek ?? null,
     mail: {
       bounceDomain: newsletter.mail.bounceDomain ?? null,
@@ -86,6 +89,17 @@ function popularPlan({ halfLife, minimumAge, window, ...plan }: Newsletter['popu
   }
 }
 
+function utmPlan({ utm, publication: { home } }: Newsletter): UtmPlan | null {
+  if (!utm) return null
+  const homes = typeof home === 'string' ? [home] : Object.values(home)
+  const all = [...homes, ...utm.hosts.map((host) => `https://${host}`)].map(utmHost)
+  return {
+    ...utm,
+    campaign: utm.campaign ?? null,
+    hosts: [...new Set(all.filter((host) => host !== null))],
+  }
+}
+
 function idempotencyOf(given: Newsletter['mail']['idempotency']): Config['mail']['idempotency'] {
   return given ? { header: given.header, windowMinutes: given.window } : null
 }
@@ -96,6 +110,7 @@ function publicationOf(newsletter: Newsletter, publicUrl: string, language: stri
   if ('reason' in from) throw new Error('the schema let an address pass that is none')
   return {
     ...publication,
+    logo: publication.logo ? { ...publication.logo, alt: publication.logo.alt ?? publication.name } : null,
     from: { name: publication.from.name, address: from.address },
     replyTo: publication.replyTo ?? null,
     listId: publication.listId ?? listIdOf(localised(publication.name, language), from.address),

@@ -13,13 +13,16 @@ import {
   localisedLine,
   localisedText,
   localisedUrl,
+  lookValue,
   mergeText,
   minutes,
   name,
   path,
+  picture,
   selector,
   sourceFunction,
   strict,
+  tag,
   text,
   url,
   weekTime,
@@ -30,6 +33,7 @@ import {
 const Publication = strict({
   name: localisedLine,
   strap: localisedText,
+  logo: strict({ src: picture, width: z.int().min(16).max(552), alt: localisedLine.optional() }).optional(),
   home: localisedUrl,
   from: strict({ name: localisedLine, address }),
   replyTo: address.optional(),
@@ -166,6 +170,14 @@ const Mail = strict({
   idempotency: strict({ header: text, window: minutes }).optional(),
 })
 
+const Utm = strict({
+  source: tag,
+  medium: tag.default('email'),
+  campaign: tag.optional(),
+  hosts: z.array(host).default([]),
+  text: z.boolean().default(false),
+})
+
 /** Says of each entry whose `key` an earlier one has that it is there twice. */
 function distinct<T>(key: (entry: T) => string | undefined, path: string) {
   return (entries: readonly T[], context: z.core.$RefinementCtx<readonly T[]>) => {
@@ -207,6 +219,8 @@ const Newsletter = strict({
     .min(1)
     .superRefine(distinct((l) => l.id, 'id')),
   theme: name.default('gazette'),
+  look: z.record(name, lookValue).default({}),
+  utm: Utm.optional(),
   sampleWeek: issueWeek.optional(),
   mail: Mail.prefault({}),
   trustedHosts: z.array(host).default([]),

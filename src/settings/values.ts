@@ -164,6 +164,46 @@ export const path = checked((value) =>
     : null,
 )
 
+/** What mail programs show: they have no SVG. */
+const PICTURE_FILE = /\.(?:png|jpe?g|gif|webp)$/i
+
+/** A picture on https, or a file below `content/`. */
+export const picture = checked((value) => {
+  const url = URL.parse(value)
+  if (url && url.protocol !== 'https:') return 'is not on https, and many mail programs would not show it'
+  const file = url ? url.pathname : value
+  if (/\.svg$/i.test(file)) return 'is an SVG, which most mail programs do not show; make a PNG of it'
+  if (url) return null
+  if (value.split('/').some((step) => step === '' || step.startsWith('.')) || /[\\\0:]/.test(value))
+    return "is no path below content/; write one such as 'logo.png' or 'pictures/logo.png'"
+  return PICTURE_FILE.test(file) ? null : 'is not a picture; write the path of a PNG, JPEG, GIF or WebP file'
+})
+
+/** Faces that every machine has some of. */
+const GENERIC_FACES = ['serif', 'sans-serif', 'monospace', 'system-ui']
+
+/** A colour or a list of type faces, for a style attribute of the mail. */
+export const lookValue = checked((value) => {
+  if (value.startsWith('#'))
+    return /^#[0-9a-f]{6}$/i.test(value)
+      ? null
+      : `is '${value}'; write a colour with six digits, such as '#0a5c36'`
+  const faces = value.split(',').map((face) => face.trim())
+  const isList = value.length <= 200 && faces.every((face) => /^(?:[\w-]+(?: [\w-]+)*|'[\w -]+')$/.test(face))
+  if (!isList)
+    return `is '${value.slice(0, 60)}'; write a colour such as '#0a5c36', or type faces such as "Georgia,'Noto Serif',serif"`
+  return GENERIC_FACES.includes(faces.at(-1) ?? '')
+    ? null
+    : `is '${value}'; end the list with ${GENERIC_FACES.join(', ')}, for machines that have none of the others`
+})
+
+/** The value of a utm_ parameter. */
+export const tag = checked((value) =>
+  /^[\p{L}\p{N}_.+-]{1,60}$/u.test(value)
+    ? null
+    : `is '${value.slice(0, 60)}'; write letters, digits, dots, hyphens and underscores, such as 'caravan-post'`,
+)
+
 /** What it selects is seen when the page is read: here it only has to be one line. */
 export const selector = checked((value) =>
   value.trim() === '' || /[\r\n]/.test(value)

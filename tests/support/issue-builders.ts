@@ -124,6 +124,7 @@ export function aPublication(over: Partial<Publication> = {}): Publication {
       en: 'Weekly letter from the Caucasus and Central Asia',
       ru: 'Еженедельное письмо с Кавказа и из Центральной Азии',
     },
+    logo: null,
     home: 'https://caravanpost.example.org/',
     from: { name: 'The Caravan Post', address: 'letter@caravanpost.example.org' },
     replyTo: null,

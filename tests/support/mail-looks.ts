@@ -10,7 +10,7 @@ import { EMAIL_TEMPLATES } from './issue-builders.ts'
 import { MIRRORED, mirroredEdition, mirroredStrings, mirroredText } from './mirrored.ts'
 import { sampleIssue } from './sample-issue.ts'
 
-export const THEMES = ['gazette'] as const
+export const THEMES = ['gazette', 'wire'] as const
 
 export type MailLook = {
   readonly theme: string

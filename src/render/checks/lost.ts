@@ -2,6 +2,7 @@
 import type { Story } from '../../core/issue.ts'
 import { merge, parseMergeable } from '../../core/merge.ts'
 import { linkUrl, pictureUrl } from '../addresses.ts'
+import { storyLink } from '../story-links.ts'
 import { comparable } from '../typography.ts'
 import {
   type CheckInput,
@@ -44,8 +45,11 @@ function textSearch({ text }: ReadVariant): (url: string, title: string) => bool
 
 const lostStory: Rule = {
   id: 'lost-story',
-  check: (input) =>
-    forEachVariant(input, (variant) => {
+  check: (input) => {
+    const { issue, settings } = input
+    const inHtml = storyLink(settings.utm, issue.key, 'html')
+    const inText = storyLink(settings.utm, issue.key, 'text')
+    return forEachVariant(input, (variant) => {
       const isInText = textSearch(variant)
       const stories = [...variant.stories.map(({ article }) => article), ...variant.edition.popular]
       return stories.flatMap(({ url, title }) => {
@@ -54,11 +58,12 @@ const lostStory: Rule = {
           message: `${quote(title)} is not in the ${part} of ${nameOf(variant)}. ${MEND}`,
         })
         return [
-          ...(isLinked(variant, url, title) ? [] : [lost('HTML')]),
-          ...(isInText(url, title) ? [] : [lost('plain text')]),
+          ...(isLinked(variant, inHtml(url), title) ? [] : [lost('HTML')]),
+          ...(isInText(inText(url), title) ? [] : [lost('plain text')]),
         ]
       })
-    }),
+    })
+  },
 }
 
 /** Blogs are a name and a title by design; every other block shows dek and picture. */
@@ -70,11 +75,16 @@ function storiesInFull({ edition, variant }: ReadVariant, settings: PreflightSet
   return [...(edition.lead ? [edition.lead] : []), ...shown.flatMap((section) => section.stories)]
 }
 
+/** None where the theme says that it shows no pictures. */
+function picturedIn(variant: ReadVariant, settings: PreflightSettings): readonly Story[] {
+  return settings.theme.pictures ? storiesInFull(variant, settings) : []
+}
+
 const lostPicture: Rule = {
   id: 'lost-picture',
   check: (input) =>
     forEachVariant(input, (variant) =>
-      storiesInFull(variant, input.settings).flatMap(({ article: { image, title, url } }) => {
+      picturedIn(variant, input.settings).flatMap(({ article: { image, title, url } }) => {
         const src = image ? pictureUrl(image.src, input.settings.mediaUrl) : null
         if (!image || src === null) return []
         const isThere = variant.page.images.some(

@@ -1,0 +1,30 @@
+// The links of stories as a part of the mail has them: as they are, or with utm_ parameters where the plan asks for it.
+import { tagged, type UtmPlan } from '../core/utm.ts'
+import type { IssueView } from './view.ts'
+
+export type MailPart = 'html' | 'text'
+
+/** What becomes of a story's URL in a part of the mail of an issue. */
+export function storyLink(
+  utm: UtmPlan | null | undefined,
+  issue: string,
+  part: MailPart,
+): (url: string) => string {
+  if (!utm || (part === 'text' && !utm.text)) return (url) => url
+  return (url) => tagged(url, utm, issue)
+}
+
+/** A view whose stories, popular ones too, are linked by `link`; no other link of the letter is touched. */
+export function withStoryLinks(view: IssueView, link: (url: string) => string): IssueView {
+  const linked = <T extends { readonly url: string }>(story: T): T => ({ ...story, url: link(story.url) })
+  return {
+    ...view,
+    lead: view.lead && linked(view.lead),
+    blocks: view.blocks.map((block) => ({
+      ...block,
+      stories: block.stories.map(linked),
+      rows: block.rows.map((row) => ({ ...row, stories: row.stories.map(linked) })),
+      popular: block.popular.map(linked),
+    })),
+  }
+}
