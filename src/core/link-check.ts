@@ -9,7 +9,7 @@ import {
   nameOfLink,
   quoted,
 } from './issue-links.ts'
-import { hostFindings, isGone, offlineFinding, unaskedFindings } from './link-troubles.ts'
+import { hostFindings, hostOf, isGone, offlineFinding, unaskedFindings } from './link-troubles.ts'
 import { pageKey } from './page-key.ts'
 
 /** A picture above this is slow on a phone, and some mail programs leave it out. */
@@ -73,7 +73,9 @@ function pageRemarks(link: IssueLink, { url, movedTo, titles }: Found): readonly
         `${name} may be withdrawn: ${link.url} leads to the front page ${url} now. Look at it; if it is gone, take it out or replace it.`,
       ),
     ]
-  const hasMoved = pageKey(movedTo) !== pageKey(link.url)
+  // Where a site shows its front page is its own affair.
+  const isHome = isFrontPage(link.url) && isFrontPage(movedTo) && hostOf(link.url) === hostOf(movedTo)
+  const hasMoved = !isHome && pageKey(movedTo) !== pageKey(link.url)
   const moved = hasMoved
     ? [deadLink(link, 'info', `${name} has moved for good, from ${link.url} to ${movedTo}.`)]
     : []

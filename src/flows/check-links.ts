@@ -29,9 +29,9 @@ export type AskingTools = {
   readonly titles: (
     body: Uint8Array,
     about: { readonly url: string; readonly contentType: string },
-  ) => readonly string[]
+  ) => Promise<readonly string[]>
   /** What stands in the finished mail, our own addresses aside. */
-  readonly letterLinks: (rendered: RenderedIssue) => readonly LetterLink[]
+  readonly letterLinks: (rendered: RenderedIssue) => Promise<readonly LetterLink[]>
 }
 
 export type AskingOptions = {
@@ -64,7 +64,7 @@ export async function checkLinks(
   rendered: RenderedIssue,
   { deadlineMs = ALL_MS, ...options }: AskingOptions,
 ): Promise<readonly Finding[]> {
-  return ask(tools, issueLinks(issue, tools.letterLinks(rendered)), { deadlineMs, ...options })
+  return ask(tools, issueLinks(issue, await tools.letterLinks(rendered)), { deadlineMs, ...options })
 }
 
 /** A gate that asks the stories alone, and quickly. */
@@ -126,7 +126,7 @@ async function askOne(tools: AskingTools, link: IssueLink, over: AbortSignal): P
   try {
     const { url, movedTo, contentType, body } = await tools.get(link.url, { accept, signal: over })
     const isPage = link.role === 'story' && /html|^$/i.test(contentType)
-    const titles = isPage ? tools.titles(body, { url, contentType }) : []
+    const titles = isPage ? await tools.titles(body, { url, contentType }) : []
     return { kind: 'found', url, movedTo, contentType, bytes: body.length, titles }
   } catch (error) {
     if (over.aborted) return { kind: 'unasked' }
