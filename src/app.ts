@@ -5,6 +5,7 @@ import { PostriderError } from './core/errors.ts'
 import { type ListPlan, localised } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
+import type { AskingTools } from './flows/check-links.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
@@ -47,6 +48,8 @@ export type App = {
   readonly deliveries: Deliveries
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
+  /** What asking the links of an issue needs. */
+  readonly asking: AskingTools
   readonly listTools: ListTools
   readonly linkTools: LinkTools
   readonly sendingTools: SendingTools
@@ -114,6 +117,11 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     config,
     clock,
     tools,
+    asking: {
+      ...outside.asking,
+      letterLinks: async (rendered) =>
+        (await import('./render/letter-links.ts')).letterLinks(rendered, [config.publicUrl]),
+    },
     listTools: {
       subscribers: rooms.subscribers,
       clock,

@@ -2,8 +2,9 @@
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import type { Clock } from './core/time.ts'
+import type { AskingTools } from './flows/check-links.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
-import type { Fetcher } from './net/fetcher.ts'
+import type { Fetcher, FetchLimits } from './net/fetcher.ts'
 import { hostPattern } from './net/trusted-hosts.ts'
 import type { TriedSource, TryOptions } from './sources/try-source.ts'
 import type { Articles } from './storage/articles.ts'
@@ -12,6 +13,8 @@ import type { ViewCounts } from './storage/view-counts.ts'
 
 export type Outside = {
   readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs'>
+  /** Asks the addresses of an issue. */
+  readonly asking: Pick<AskingTools, 'get' | 'titles'>
   close(): Promise<void>
 }
 
@@ -28,6 +31,11 @@ export function openOutside(
   const inFolder = (path: string) => (isAbsolute(path) ? path : join(folder, path))
   const languages = config.editions.map((e) => e.language)
   const fetcher = once(() => openFetcher(config))
+  const quickFetcher = once(() => openFetcher(config, ASKING))
+  const askingGet = once(async () =>
+    (await import('./net/polite.ts')).politely(await quickFetcher(), { atOnce: 3, gapMs: 100 }),
+  )
+  const pages = once(() => import('./sources/page.ts'))
   const politeGet = once(async () => (await import('./net/polite.ts')).politely(await fetcher()))
   const tools: Outside['tools'] = {
     gathering: {
@@ -61,19 +69,27 @@ export function openOutside(
   }
   return {
     tools,
+    asking: {
+      get: async (url, asked) => (await askingGet())(url, asked),
+      titles: async (body, about) => (await pages()).pageTitles(body, about),
+    },
     async close() {
-      if (fetcher.isMade()) await (await fetcher()).close()
+      for (const made of [fetcher, quickFetcher]) if (made.isMade()) await (await made()).close()
     },
   }
 }
 
+/** For a look at a page or a picture while somebody waits. */
+const ASKING: Partial<FetchLimits> = { totalMs: 10_000, connectMs: 5_000, maxBytes: 4 * 1024 * 1024 }
+
 /** Hosts that the config names as sources may be on a private network. */
-async function openFetcher(config: Config): Promise<Fetcher> {
+async function openFetcher(config: Config, limits: Partial<FetchLimits> = {}): Promise<Fetcher> {
   const { createFetcher } = await import('./net/fetcher.ts')
   const named = config.sources.flatMap((s) => ('url' in s ? [s.url] : s.kind === 'page' ? s.urls : []))
   return createFetcher({
     trustedHosts: [...config.trustedHosts, ...named.map((url) => hostPattern(new URL(url)))],
     userAgent: userAgent(config.publicUrl),
+    limits,
   })
 }
 

@@ -17,6 +17,7 @@ describe('a newsletter folder', () => {
       lateNewsMinutes: 20_160,
       minimum: 1,
       approval: 'editor',
+      gate: true,
     })
     expect(config.sections).toEqual([
       {

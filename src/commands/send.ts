@@ -8,6 +8,7 @@ import { steadyMs } from '../flows/run-sending.ts'
 import { openCampaign } from '../flows/send-campaign.ts'
 import { planSending, sendTests } from '../flows/try-send.ts'
 import { type Context, defineCommand, type ExitCode } from './frame.ts'
+import { gateOf } from './gate.ts'
 import { systemUser } from './person.ts'
 import { sendDue } from './sending.ts'
 import { instant } from './values.ts'
@@ -26,11 +27,13 @@ import {
 export const command = defineCommand({
   details:
     'A second send sends to nobody twice; a stopped one goes on where it was. On a terminal it shows the findings and asks; ' +
-    'without one it wants --yes, which signs as --by and says yes to amber findings and to lateness. Red findings always refuse.',
+    'without one it wants --yes, which signs as --by and says yes to amber findings and to lateness. Red findings always refuse. ' +
+    'Before an issue is frozen the pages of its stories are asked (plan.gate): one that was withdrawn refuses, unless --as-is is given.',
   arguments: { issue: ISSUE_ARGUMENT },
   options: {
     yes: { summary: 'says yes to everything but red findings' },
     dryRun: { summary: 'says who would get what, and sends nothing' },
+    asIs: { summary: 'does not ask first whether the pages of the stories are still there' },
     add: { summary: 'gives it to readers as well who joined the lists after it was frozen' },
     to: { value: 'list', many: true, summary: 'only these lists' },
     by: { value: 'name', summary: 'who signs (default: the user of this system)' },
@@ -77,7 +80,11 @@ export const command = defineCommand({
             )
           },
         },
-        { notBefore: options.at ?? null, addLate: options.add },
+        {
+          notBefore: options.at ?? null,
+          addLate: options.add,
+          gate: options.asIs ? null : gateOf(app, context),
+        },
       )
       const { campaign } = opened
       context.out.line(

@@ -2,13 +2,15 @@
 import type { App } from '../app.ts'
 import type { WeeklyTools } from '../flows/weekly.ts'
 import type { Context } from './frame.ts'
+import { gateOf } from './gate.ts'
 import { syncListFiles } from './with-app.ts'
 
-export function weeklyTools(app: App, context: Pick<Context, 'out'>): WeeklyTools {
+export function weeklyTools(app: App, context: Pick<Context, 'out' | 'signal'>): WeeklyTools {
   return {
     open: app.tools,
     slots: app.slots,
     audience: app.audience,
     syncLists: () => syncListFiles(app, context),
+    gate: gateOf(app, context),
   }
 }

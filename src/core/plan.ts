@@ -41,6 +41,8 @@ export type Plan = {
   readonly minimum: number
   /** `editor`: nothing is sent without a sign-off. `none`: the schedule sends what has no red finding. */
   readonly approval: 'editor' | 'none'
+  /** Whether the pages of the stories are asked before an issue goes out: one that was withdrawn holds it. */
+  readonly gate: boolean
 }
 
 /** Which articles a section takes: any of each list that is given; all lists given must match. */

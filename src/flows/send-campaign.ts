@@ -1,6 +1,7 @@
 // Opening a campaign: what must be true before anything goes out, then one transaction that freezes it.
 //
-//   issue -> lists in step -> checked (no red) -> signed, and the signature fits -> mail and audience frozen
+//   issue -> lists in step -> checked (no red) -> its stories still there -> signed, and the signature fits
+//   -> mail and audience frozen
 import { PostriderError } from '../core/errors.ts'
 import { consideredBy } from '../core/history.ts'
 import { type Finding, storiesOf } from '../core/issue.ts'
@@ -10,7 +11,8 @@ import { variantFor } from '../core/variants.ts'
 import type { Sender } from '../mail/compose.ts'
 import type { Campaign, Campaigns } from '../storage/campaigns.ts'
 import type { StoredIssue } from '../storage/issues.ts'
-import { approveIssue, type Checked, type CompileTools, checkIssue } from './compile-issue.ts'
+import type { Gate } from './check-links.ts'
+import { approveIssue, type Checked, type CompileTools, checkIssue, findIssue } from './compile-issue.ts'
 
 export type OpenTools = CompileTools & {
   readonly campaigns: Campaigns
@@ -50,6 +52,8 @@ export type OpenOptions = {
   readonly notBefore?: Instant | null
   /** Opens a further campaign for readers who joined the lists after theirs was frozen. */
   readonly addLate?: boolean
+  /** Asked last of all, and only where a campaign would open; null for not at all. */
+  readonly gate?: Gate | null
 }
 
 /**
@@ -61,7 +65,7 @@ export async function openCampaign(
   stored: StoredIssue,
   lists: readonly string[],
   consent: Consent,
-  { notBefore = null, addLate = false }: OpenOptions = {},
+  { notBefore = null, addLate = false, gate = null }: OpenOptions = {},
 ): Promise<Opened> {
   const key = stored.issue.key
   const name = lists.toSorted().join('+')
@@ -73,7 +77,7 @@ export async function openCampaign(
   const audience = same ? `${name} (added ${ours.length + 1})` : name
   refuseClosed(stored)
 
-  const checked = await checkIssue(tools, stored.issue)
+  const checked = await checkFit(tools, stored, consent, gate)
   const signed = await makeSigned(tools, stored, checked, consent)
   if ((await readersWithout(tools, key, lists)) === 0) {
     // Another process may have frozen them all meanwhile.
@@ -174,12 +178,43 @@ function refuseClosed(stored: StoredIssue): void {
     throw new PostriderError('refused', `${issue.key} is ${state}: ${reason || 'it is not sent any more.'}`)
 }
 
-async function makeSigned(
+/** Checks what would be frozen, then its stories on the web: what is refused anyway need not wait for that. */
+async function checkFit(
   tools: OpenTools,
   stored: StoredIssue,
-  checked: Checked,
   consent: Consent,
-): Promise<{ readonly by: string }> {
+  gate: Gate | null,
+): Promise<Checked> {
+  const checked = await checkIssue(tools, stored.issue)
+  refuseUnfit(stored, checked, consent)
+  if (gate === null) return checked
+  const asked = await passGate(gate, stored)
+  // It took a while, in which an editor may have cancelled the issue, or a reader chosen other sections.
+  refuseClosed(await findIssue(tools, stored.issue.key))
+  const again = await checkIssue(tools, stored.issue)
+  refuseUnfit(stored, again, consent)
+  return { ...again, findings: [...again.findings, ...asked] }
+}
+
+/** What the gate found where none of it is red. */
+async function passGate(gate: Gate, { issue }: StoredIssue): Promise<readonly Finding[]> {
+  const findings = await gate(issue)
+  const red = findings.filter((f) => f.level === 'red')
+  if (red.length === 0) return findings
+  const told = red.slice(0, NAMED).map((f) => f.message)
+  if (red.length > NAMED) told.push(`And ${red.length - NAMED} more.`)
+  throw new PostriderError(
+    'refused',
+    `${issue.key} is not sent: ${told.join(' ')} If it is to go all the same, "send ${issue.key} --as-is" sends it.`,
+    { findings: red },
+  )
+}
+
+/** Withdrawn stories that a refusal names. */
+const NAMED = 3
+
+/** Refuses what no consent can mend. */
+function refuseUnfit(stored: StoredIssue, checked: Checked, consent: Consent): void {
   const key = stored.issue.key
   const red = checked.findings.filter((f) => f.level === 'red')
   if (red.length > 0)
@@ -192,17 +227,26 @@ async function makeSigned(
       `${key} is not what ${stored.signOff.by} signed: templates or configuration changed since. Look at it and "approve" it again.`,
       { signed: stored.signOff.hash, now: checked.rendered.hash },
     )
+  if (!stored.signOff && consent.signAs === null)
+    throw new PostriderError(
+      'refused',
+      `${key} is not signed off: approve it with "approve ${key} --by <name>", or send with --yes to sign it yourself.`,
+    )
+}
+
+async function makeSigned(
+  tools: OpenTools,
+  stored: StoredIssue,
+  checked: Checked,
+  consent: Consent,
+): Promise<{ readonly by: string }> {
+  const key = stored.issue.key
   const doubts = checked.findings.filter((f) => f.level === 'amber').map((f) => f.message)
   if (!tools.home.isOurs) doubts.push(COPY)
   const tooLate = addMinutes(stored.issue.sendAt, tools.plan.maxLatenessMinutes)
   if (tools.clock() > tooLate)
     doubts.push(
       `Its time was ${stored.issue.sendAt}, more than ${tools.plan.maxLatenessMinutes / 60} hours ago.`,
-    )
-  if (!stored.signOff && consent.signAs === null)
-    throw new PostriderError(
-      'refused',
-      `${key} is not signed off: approve it with "approve ${key} --by <name>", or send with --yes to sign it yourself.`,
     )
   if (!stored.signOff) doubts.push(`Nobody signed ${key} off: sending signs it as ${consent.signAs}.`)
   if (doubts.length > 0 && !(await consent.accepts(doubts)))

@@ -16,8 +16,9 @@ import {
   slotsOfIssue,
 } from '../core/time.ts'
 import type { SlotRecord, Slots } from '../storage/slots.ts'
+import type { Gate } from './check-links.ts'
 import { type CompileTools, findIssue, type GatherReport, gatherIssue } from './compile-issue.ts'
-import { type Opened, type OpenTools, openCampaign } from './send-campaign.ts'
+import { type Consent, type Opened, type OpenTools, openCampaign } from './send-campaign.ts'
 
 export type WeeklyTools = {
   readonly open: OpenTools
@@ -25,6 +26,8 @@ export type WeeklyTools = {
   readonly audience: readonly string[]
   /** Brings the lists up to their files before an audience is frozen. */
   readonly syncLists: () => Promise<unknown>
+  /** Asked before a campaign opens; null where the plan wants none. */
+  readonly gate: Gate | null
 }
 
 export type SlotOutcome = SlotRecord & { readonly gathered?: GatherReport; readonly opened?: Opened }
@@ -143,11 +146,12 @@ async function send(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
     return { outcome: 'sent', reason: 'It was sent by hand before.' }
   if (stored.state === 'held') return { outcome: 'held', reason: stored.reason }
   await tools.syncLists()
-  const opened = await openCampaign(open, stored, tools.audience, {
+  const consent: Consent = {
     signAs: open.plan.approval === 'none' ? SCHEDULE : null,
     // Nobody is there to be asked: without approval in the plan amber findings do not stop a send, with it they were signed.
     accepts: async () => true,
-  })
+  }
+  const opened = await openCampaign(open, stored, tools.audience, consent, { gate: tools.gate })
   return { outcome: 'sent', reason: `Opened for ${opened.campaign.frozen} readers.`, opened }
 }
 

@@ -30,6 +30,8 @@ export type FetchRequest = {
   readonly json?: unknown
   /** Goes only to the host that was asked, never along a redirect. */
   readonly bearer?: string
+  /** Ends the fetch early, as if its deadline had come. */
+  readonly signal?: AbortSignal
 }
 
 export type Fetched = {
@@ -133,10 +135,11 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       const url = webUrl(text)
       const deadline = new AbortController()
       const timer = setTimeout(() => deadline.abort(), limits.totalMs)
+      const signal = asked.signal ? AbortSignal.any([asked.signal, deadline.signal]) : deadline.signal
       try {
-        return await follow(url, asked, deadline.signal)
+        return await follow(url, asked, signal)
       } catch (error) {
-        throw fetchFailure(error, url, limits, deadline.signal.aborted)
+        throw fetchFailure(error, url, limits, signal.aborted)
       } finally {
         clearTimeout(timer)
       }

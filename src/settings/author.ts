@@ -100,6 +100,8 @@ export type PlanConfig = {
   readonly minimum?: number | undefined
   /** `editor` (if not given): nothing goes out without a sign-off. `none`: what has no red finding is sent. */
   readonly approval?: 'editor' | 'none' | undefined
+  /** Asks the pages of the stories just before a letter goes out, and holds it if one was withdrawn; true if not given. */
+  readonly gate?: boolean | undefined
 }
 
 export type SectionConfig = {

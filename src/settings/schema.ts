@@ -64,6 +64,7 @@ const Plan = strict({
   lateNews: minutes.default(14 * 1440),
   minimum: count.default(1),
   approval: z.enum(['editor', 'none']).default('editor'),
+  gate: z.boolean().default(true),
 })
 
 /** The names that variants have: a section of that id could not be told from them. */

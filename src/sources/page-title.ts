@@ -41,6 +41,16 @@ export function pageTitle({ told, title, headings, subheadings, sites }: SaidTit
   return stripped
 }
 
+/** Most headlines of one page that are told apart. */
+const MAX_TITLES = 20
+
+/** Everything that a page calls itself, each once, with its headline first; not the name of the site alone. */
+export function allTitles(headline: string, { told, title, headings, sites }: SaidTitles): readonly string[] {
+  const isSite = siteTest(sites)
+  const others = [...told, title, ...headings].map((text) => titleText(text)).filter((text) => !isSite(text))
+  return [...new Set([headline, ...others])].filter((text) => text !== '').slice(0, MAX_TITLES)
+}
+
 /** Headlines are cut for search engines: the longer one that begins with what is left. */
 function whole(text: string, others: readonly string[]): string {
   const cut = /^(.{15,}?)\s*(?:…|\.{3})$/.exec(text)?.[1]

@@ -12,7 +12,7 @@ import { authorMetas, DATE_METAS } from './page-metas.ts'
 import { pagePicture } from './page-picture.ts'
 import { pagePlaces } from './page-places.ts'
 import { dekOf, kindOf, languageOf, minutesOf, topicsOf, translationsOf } from './page-said.ts'
-import { pageTitle, siteTest } from './page-title.ts'
+import { allTitles, pageTitle, type SaidTitles, siteTest } from './page-title.ts'
 import { type PageTree, pageTree, textIn } from './page-tree.ts'
 import { originalOf, type Translation } from './sitemap-pages.ts'
 
@@ -21,6 +21,8 @@ export type Page = Found & {
   readonly isArticle: boolean
   /** What the site is called; '' where it does not say. */
   readonly site: string
+  /** Every headline that the page says: `title`, then what metas, the title bar and its largest letters have. */
+  readonly titles: readonly string[]
   /** The same article in other languages, itself among them where the page lists it. */
   readonly translations: readonly Translation[]
 }
@@ -52,9 +54,21 @@ export function parsePage(bytes: Uint8Array, about: PageAbout): Page | { readonl
   return page
 }
 
+/**
+ * Every headline that a page says now, the likeliest first: to tell whether it is still the one that was gathered.
+ * None for what is no page, or is shown to programs only. Never throws.
+ */
+export function pageTitles(bytes: Uint8Array, about: PageAbout): readonly string[] {
+  const html = decodeText(bytes.subarray(0, MAX_BYTES), about.contentType, MAX_BYTES)
+  if (!/<[a-z!]/i.test(html)) return []
+  const { titles } = readTree(pageTree(html), about)
+  return titles.some((title) => WALL.test(title) && !GONE.test(title)) ? [] : titles
+}
+
 /** What sites show to visitors whom they take for machines. */
 const WALL =
   /^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)|security check|robot check|one more step|403 forbidden|404 not found|page not found|service unavailable)\b/i
+const GONE = /not found/i
 
 function readTree(tree: PageTree, about: PageAbout): Page {
   const head = pageHead(tree)
@@ -79,7 +93,7 @@ function readTree(tree: PageTree, about: PageAbout): Page {
     ...data.sites,
     ...hostNames(link),
   ]
-  const title = pageTitle({
+  const said: SaidTitles = {
     told: [
       data.headline,
       ...head.all('og:title'),
@@ -98,7 +112,8 @@ function readTree(tree: PageTree, about: PageAbout): Page {
     headings: headingsOf(tree),
     subheadings: subheadingsOf(tree),
     sites,
-  })
+  }
+  const title = pageTitle(said)
   const places = pagePlaces(tree, title)
   const authors = pageAuthors(data.authors, authorMetas(head), places, siteTest(sites))
   const published = pageDate([...data.published, ...head.all(...DATE_METAS)], places, link)
@@ -120,6 +135,7 @@ function readTree(tree: PageTree, about: PageAbout): Page {
     minutes: minutesOf(data),
     isArticle: title !== '' && (isSaid || authors.length > 0 || published !== null),
     site,
+    titles: allTitles(title, said),
     translations,
   }
 }

@@ -12,7 +12,13 @@ const RELAY_SIGNS = { change: [['sections:', "mail: { dkim: 'relay' },\n  sectio
 const ring = (app: App, over: Partial<RingTools> = {}) =>
   answerRing(
     {
-      weekly: { open: app.tools, slots: app.slots, audience: app.audience, syncLists: async () => {} },
+      weekly: {
+        open: app.tools,
+        slots: app.slots,
+        audience: app.audience,
+        syncLists: async () => {},
+        gate: null,
+      },
       sending: app.sendingTools,
       openMail: app.openMail,
       unknown: 'resend',

@@ -34,7 +34,13 @@ const resume = async (app: App, consent = NO) =>
 const ring = (app: App) =>
   answerRing(
     {
-      weekly: { open: app.tools, slots: app.slots, audience: app.audience, syncLists: async () => {} },
+      weekly: {
+        open: app.tools,
+        slots: app.slots,
+        audience: app.audience,
+        syncLists: async () => {},
+        gate: null,
+      },
       sending: app.sendingTools,
       openMail: () => Promise.reject(new Error('no mail may be sent here')),
       unknown: 'hold',

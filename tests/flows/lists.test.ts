@@ -108,7 +108,13 @@ describe('a list file that lost many rows', () => {
     const app = await openAt(dir, SEND)
     await sync(app)
     writeReaders(dir, 20)
-    const weekly = { open: app.tools, slots: app.slots, audience: app.audience, syncLists: () => sync(app) }
+    const weekly = {
+      open: app.tools,
+      slots: app.slots,
+      audience: app.audience,
+      syncLists: () => sync(app),
+      gate: null,
+    }
     const slots = await runDueSlots(weekly)
     expect(slots.at(-1)).toMatchObject({
       outcome: 'held',

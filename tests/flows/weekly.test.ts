@@ -18,6 +18,7 @@ const toolsOf = (app: App): WeeklyTools => ({
   slots: app.slots,
   audience: app.audience,
   syncLists: () => syncLists(app.listTools, app.lists),
+  gate: null,
 })
 
 const told = (slots: readonly { kind: string; issue: string; outcome: string }[]) =>

@@ -49,6 +49,7 @@ describe('an article page', () => {
       minutes: null,
       isArticle: true,
       site: 'Canal Post',
+      titles: [HEADLINE, `${HEADLINE} | Canal Post`],
       translations: [
         { language: 'en', isDefault: false, href: URL_OF_PAGE },
         { language: 'nl', isDefault: false, href: 'https://canal.example.org/nl/veer' },

@@ -63,6 +63,7 @@ export function aPlan(fields: Partial<Plan> = {}): Plan {
     lateNewsMinutes: 14 * 24 * 60,
     minimum: 1,
     approval: 'editor',
+    gate: true,
     ...fields,
   }
 }
