@@ -9,6 +9,7 @@ import type { AskingTools } from './flows/check-links.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
+import { keyLabel } from './mail/dkim.ts'
 import { type DkimTurns, dkimTurns } from './mail/dkim-turns.ts'
 import { parseMailUrl } from './mail/mail-url.ts'
 import { inboxFolder } from './mail/message-files.ts'
@@ -107,7 +108,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     render: async (issue, requests) => (await rendering()).render(issue, requests),
     preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
     sender: (edition) => senderOf(config, edition),
-    signs: () => signerOf(config) !== null,
+    signingKeys: () => signerOf(config)?.at(clock()).keys.map(keyLabel) ?? [],
     scheme: target.allTo ? 'owner' : target.scheme,
     home: await homeOf(config.varFolder, store, rooms.campaigns),
   }

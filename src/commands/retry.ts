@@ -13,7 +13,7 @@ export const command = defineCommand({
     unsure: {
       value: 'what',
       choices: ['resend', 'assume', 'hold'],
-      summary: 'those who may have it: send again, take as accepted, or keep as unknown',
+      summary: 'those who may have it, unknown and assumed: send again, take as accepted, or keep as unknown',
     },
   },
   run: (context, args, options) =>
@@ -44,7 +44,18 @@ export const command = defineCommand({
       if (options.unsure === 'assume') moved += await move(args.issue, ['unknown'], 'assumed', note, now)
       if (options.unsure === 'hold') moved += await move(args.issue, ['assumed'], 'unknown', note, now)
       const status = await statusOf(app, args.issue)
-      context.out.result({ ...status, moved }, () => `${moved} moved. ${statusInWords(status)}`)
+      const left = options.failed ? status.rejected + status.expired : 0
+      context.out.result({ ...status, moved }, () =>
+        [
+          `${moved} moved.`,
+          left > 0
+            ? `${left} left as they are, since they are suppressed: "subscribers release" lifts that.`
+            : '',
+          statusInWords(status),
+        ]
+          .filter(Boolean)
+          .join(' '),
+      )
       return 0
     }),
 })

@@ -80,6 +80,8 @@ export type Status = Accounting & {
   readonly next: string | null
   /** Why it is paused or held, or why the issue never went out; '' otherwise. */
   readonly reason: string
+  /** Processes that are sending it now. */
+  readonly senders: number
 }
 
 /** The accounting of an issue as `status` tells it. */
@@ -97,6 +99,7 @@ export async function statusOf(app: App, issue: string): Promise<Status> {
     next: waits || state === 'waiting' ? await app.campaigns.nextDue(issue) : null,
     reason: active ? active.reason : ((await app.issues.find(issue))?.reason ?? ''),
     ...accounting,
+    senders: (await app.ledger.atWork(issue, steadyMs())).length,
   }
 }
 
@@ -116,12 +119,17 @@ export function statusInWords(s: Status): string {
     [s.assumed, 'assumed'],
   ])
   const why = `${s.reason ? ` (${s.reason})` : ''}${s.next ? ` until ${s.next}` : ''}`
-  return `${s.issue} is ${s.state}${why}: ${counted(s.frozen, 'reader')} = ${figures || 'nobody'}.`
+  const told = `${s.issue} is ${s.state}${why}: ${counted(s.frozen, 'reader')} = ${figures || 'nobody'}.`
+  const isIdle = s.state === 'sending' && s.senders === 0
+  return isIdle
+    ? `${told} Nobody is sending it just now: "send ${s.issue}" goes on, or a running "serve" within a minute.`
+    : told
 }
 
 /** 3 if some readers did not get their letter, or may not have, or wait; else 0. */
 export function exitOf(a: Accounting): ExitCode {
-  return a.queued + a.deferred + a.inflight + a.rejected + a.expired + a.unknown > 0 ? 3 : 0
+  const without = a.queued + a.deferred + a.inflight + a.rejected + a.expired + a.cancelled + a.unknown
+  return without > 0 ? 3 : 0
 }
 
 const MARKS = { red: 'RED  ', amber: 'AMBER', info: 'info ' } as const

@@ -11,7 +11,7 @@ import {
   prepareVariant,
   type Sender,
 } from '../mail/compose.ts'
-import { signMessage } from '../mail/dkim.ts'
+import { keyLabel, signMessage } from '../mail/dkim.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import { encodedSize } from '../render/encoded-size.ts'
 import type { Campaign } from '../storage/campaigns.ts'
@@ -66,12 +66,24 @@ export function whyNotAsBefore(
   signer: DkimTurns | null,
 ): string | null {
   const senders = Object.values(keptSenders(campaigns))
-  if (signer === null && senders.some((s) => s.signed))
-    return 'It began with mail that is signed, and the keys that sign are gone: put the folder `keys` back from the backup, then resume.'
+  const here = new Set(signer?.all.keys.map(keyLabel))
+  const lacking = [...new Set(senders.flatMap((s) => s.signedBy ?? []))].filter((label) => !here.has(label))
+  if (lacking.length > 0)
+    return `It began with mail signed by ${lacking.map(selectorOf).join(' and ')}, and ${lacking.length > 1 ? 'these keys are' : 'this key is'} gone: put ${lacking.length > 1 ? 'their files' : 'its file'} back into the folder of keys from the backup, then resume. If that cannot be, "resume --new-keys" goes on with the keys there are: publish their records first.`
   const isGone = ({ linkKey }: KeptSender) => linkKey !== undefined && keysFrom(linkKeys, linkKey) === null
   if (senders.some(isGone))
     return 'The secret that its links were made with is gone from POSTRIDER_SECRET: put it back behind the new one, then resume.'
   return null
+}
+
+const selectorOf = (label: string): string => label.split(' ')[0] ?? label
+
+/** The identities that campaigns froze, as JSON, without the keys that signed: the next mail is signed by those there are. */
+export function withoutKeys(sender: string): string {
+  const kept = JSON.parse(sender) as KeptSenders
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(kept).map(([edition, { signedBy: _, ...rest }]) => [edition, rest])),
+  )
 }
 
 /** A reader as a preview has them; the id 0 is nobody's, so its links change nothing. */

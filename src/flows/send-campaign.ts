@@ -19,7 +19,7 @@ export type OpenTools = CompileTools & {
   /** Who the mail of an edition is from. */
   readonly sender: (edition: string) => Sender
   /** Whether we have keys that sign mail. */
-  readonly signs: () => boolean
+  readonly signingKeys: () => readonly string[]
   /** `inbox`, `folder`, `smtp`, `smtps`, or `owner` where all mail goes to one address. */
   readonly scheme: string
   /** Whether this database is the one that sends from here, or a copy of it. */
@@ -158,8 +158,8 @@ async function askToResume(tools: OpenTools, campaign: Campaign, consent: Consen
 export type KeptSender = Omit<Sender, 'linkKeys'> & {
   /** Which secret made its links and message ids (`keyName`); older campaigns do not say. */
   readonly linkKey?: string
-  /** Whether we signed its mail. */
-  readonly signed?: boolean
+  /** The keys that signed its first mail (`keyLabel`): none where the relay signs, or nobody; not told by older campaigns. */
+  readonly signedBy?: readonly string[]
 }
 export type KeptSenders = Readonly<Record<string, KeptSender>>
 
@@ -167,7 +167,7 @@ function keepSenders(tools: OpenTools): KeptSenders {
   return Object.fromEntries(
     tools.editions.map(({ language }) => {
       const { linkKeys, ...identity } = tools.sender(language)
-      return [language, { ...identity, linkKey: keyName(linkKeys[0]), signed: tools.signs() }]
+      return [language, { ...identity, linkKey: keyName(linkKeys[0]), signedBy: tools.signingKeys() }]
     }),
   )
 }

@@ -54,6 +54,12 @@ function loadKey(selector: string, pem: string): DkimKey {
   return { selector, algorithm: 'rsa-sha256', key }
 }
 
+/** What tells a key from any other, one of the same selector too: the selector, and 12 hex digits of its public half. */
+export function keyLabel({ selector, key }: DkimKey): string {
+  const publicHalf = createPublicKey(key).export({ type: 'spki', format: 'der' })
+  return `${selector} ${createHash('sha256').update(publicHalf).digest('hex').slice(0, 12)}`
+}
+
 /** The DNS record that lets receivers verify a key. */
 export function dkimRecord(
   { domain }: DkimSigner,

@@ -35,6 +35,8 @@ export type Campaigns = Counts & {
   open(opening: Opening): Promise<Campaign>
   variants(issue: string): Promise<readonly RenderedVariant[]>
   setWish(issue: string, wish: CampaignOrder, reason: string, now: Instant): Promise<void>
+  /** Gives a campaign another sender's identity, as JSON. */
+  setSender(campaign: number, sender: string): Promise<void>
   /** Notes that a sender has the campaigns of an issue in hand. */
   touch(issue: string, now: Instant): Promise<void>
   /** Moves deliveries between states at an operator's wish or by policy; each keeps a note of why. */
@@ -152,6 +154,10 @@ export function campaigns(db: Db): Campaigns {
         .orderBy('variant')
         .execute()
       return rows.map((r) => JSON.parse(r.data) as RenderedVariant)
+    },
+
+    async setSender(campaign, sender) {
+      await db.updateTable('campaigns').set({ sender }).where('id', '=', campaign).execute()
     },
 
     setWish: (issue, wish, reason, now) =>

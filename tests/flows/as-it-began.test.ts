@@ -1,7 +1,10 @@
 // What a campaign began with it ends with: the secret of its links, and a signature.
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { keyName, type LinkKeys } from '../../src/core/link.ts'
-import { composerFor, whyNotAsBefore } from '../../src/flows/compose.ts'
+import { composerFor, whyNotAsBefore, withoutKeys } from '../../src/flows/compose.ts'
+import { keyLabel } from '../../src/mail/dkim.ts'
+import { dkimTurns } from '../../src/mail/dkim-turns.ts'
 import { aSending, ISSUE, LINK_KEYS, SENDER, sendingOn } from '../support/sending.ts'
 import { smtpServer } from '../support/smtp-server.ts'
 import { addReaders, openTestCampaign, openTestStore } from '../support/store.ts'
@@ -17,21 +20,41 @@ async function began(kept: object) {
 
 it('mail that was signed does not go on unsigned: the campaign is held, and nobody gets any', async () => {
   await using server = await smtpServer()
-  const sending = await began({ signed: true, linkKey: keyName(LINK_KEYS[0]) })
+  const sending = await began({ signedBy: ['p20261120060000r 0123456789ab'], linkKey: keyName(LINK_KEYS[0]) })
   const { status } = await sending.send(server.port)
   expect(status).toMatchObject({ accepted: 0, queued: 3 })
   expect((await sending.campaigns.of(ISSUE))[0]).toMatchObject({
     wish: 'hold',
-    reason: expect.stringContaining('the keys that sign are gone'),
+    reason: expect.stringContaining('signed by p20261120060000r, and this key is gone'),
   })
 })
 
 it('nor with another secret, if the one it began with is gone', async () => {
   await using server = await smtpServer()
-  const sending = await began({ signed: false, linkKey: keyName(NEW) })
+  const sending = await began({ signedBy: [], linkKey: keyName(NEW) })
   const { status } = await sending.send(server.port)
   expect(status).toMatchObject({ accepted: 0, queued: 3 })
   expect((await sending.campaigns.of(ISSUE))[0]?.reason).toContain('gone from POSTRIDER_SECRET')
+})
+
+it('nor with one of its keys gone or replaced, unless somebody says so', async () => {
+  const file = (selector: string) => ({
+    selector,
+    since: '2026-11-01T00:00:00.000Z',
+    pem: String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
+  })
+  const [first, second] = [file('one'), file('two')]
+  const turns = (...files: ReturnType<typeof file>[]) => dkimTurns('example.org', files)
+  const labels = turns(first, second)?.all.keys.map(keyLabel)
+  const sending = await began({ signedBy: labels })
+  const open = await sending.campaigns.of(ISSUE)
+  const bar = (...files: ReturnType<typeof file>[]) => whyNotAsBefore(open, LINK_KEYS, turns(...files))
+  expect(bar(first, second)).toBe(null)
+  expect(bar(first, second, file('three')), 'a rotation').toBe(null)
+  expect(bar(first)).toContain('signed by two, and this key is gone')
+  expect(bar(first, file('two')), 'another key of that name').toContain('signed by two')
+  await sending.campaigns.setSender(open[0]?.id ?? 0, withoutKeys(open[0]?.sender ?? '{}'))
+  expect(whyNotAsBefore(await sending.campaigns.of(ISSUE), LINK_KEYS, turns(first))).toBe(null)
 })
 
 it('a secret that is put in front makes no other mail of it', async () => {

@@ -91,7 +91,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     shapes: (key) => rooms.campaigns.shapes(key, LISTS),
     render: (i, requests) => renderIssue(i, requests, settings),
     preflight: async (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
-    signs: () => false,
+    signingKeys: () => [],
     scheme: 'inbox',
     home: { isOurs: true, adopt: async () => {} },
     sender: (edition) => ({
