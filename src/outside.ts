@@ -1,9 +1,9 @@
-// The outside of a newsletter: the sources it gathers from, the notes, views and logs it reads. Opened when asked for.
+// The outside of a newsletter: the sources and pictures it gathers, the notes, views and logs it reads. Opened when asked for.
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import type { Clock } from './core/time.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
-import type { Fetcher } from './net/fetcher.ts'
+import type { Fetcher, FetchLimits } from './net/fetcher.ts'
 import { hostPattern } from './net/trusted-hosts.ts'
 import type { TriedSource, TryOptions } from './sources/try-source.ts'
 import type { Articles } from './storage/articles.ts'
@@ -11,7 +11,7 @@ import type { Sources } from './storage/sources.ts'
 import type { ViewCounts } from './storage/view-counts.ts'
 
 export type Outside = {
-  readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs'>
+  readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs' | 'pictures'>
   close(): Promise<void>
 }
 
@@ -29,6 +29,11 @@ export function openOutside(
   const languages = config.editions.map((e) => e.language)
   const fetcher = once(() => openFetcher(config))
   const politeGet = once(async () => (await import('./net/polite.ts')).politely(await fetcher()))
+  const pictureFetcher = once(async () => {
+    const { MAX_PICTURE_BYTES } = await import('./pictures/find.ts')
+    return openFetcher(config, { maxBytes: MAX_PICTURE_BYTES })
+  })
+  const pictureRoom = once(() => openPictures(config, pictureFetcher))
   const tools: Outside['tools'] = {
     gathering: {
       clock,
@@ -58,23 +63,46 @@ export function openOutside(
         return yield* (await import('./sources/log-read.ts')).readLog(quest)
       },
     },
+    pictures: {
+      pictures: config.pictures,
+      keep: async (wanted, onPicture) => (await pictureRoom())(wanted, onPicture),
+    },
   }
   return {
     tools,
     async close() {
-      if (fetcher.isMade()) await (await fetcher()).close()
+      for (const each of [fetcher, pictureFetcher]) if (each.isMade()) await (await each()).close()
     },
   }
 }
 
 /** Hosts that the config names as sources may be on a private network. */
-async function openFetcher(config: Config): Promise<Fetcher> {
+async function openFetcher(config: Config, limits: Partial<FetchLimits> = {}): Promise<Fetcher> {
   const { createFetcher } = await import('./net/fetcher.ts')
   const named = config.sources.flatMap((s) => ('url' in s ? [s.url] : s.kind === 'page' ? s.urls : []))
   return createFetcher({
     trustedHosts: [...config.trustedHosts, ...named.map((url) => hostPattern(new URL(url)))],
     userAgent: userAgent(config.publicUrl),
+    limits,
   })
+}
+
+async function openPictures(
+  config: Config,
+  fetcher: () => Promise<Fetcher>,
+): Promise<OpenTools['pictures']['keep']> {
+  const [{ politely }, { keepPictures }, { pictureStore }] = await Promise.all([
+    import('./net/polite.ts'),
+    import('./pictures/keep.ts'),
+    import('./pictures/store.ts'),
+  ])
+  // The decoder is large: it is loaded when there is something new to decode.
+  const store = pictureStore(config.picturesFolder, async (bytes) =>
+    (await import('./pictures/transform.ts')).transformPicture(bytes),
+  )
+  const get = politely(await fetcher())
+  return (wanted, onPicture) =>
+    keepPictures(wanted, { store, get, contentFolder: config.contentFolder }, onPicture)
 }
 
 /** Tries sources one after the other, as an operator who named them may: hosts on private networks included. */

@@ -18,6 +18,11 @@ export type NewsletterConfig = {
   readonly lists: readonly ListConfig[]
   /** A theme of `templates/email`; `gazette` if not given. */
   readonly theme?: string | undefined
+  /**
+   * `store` (if not given): the pictures of stories are fetched, resized and served from here. `refer`: pictures on the
+   * web are shown from where they are.
+   */
+  readonly pictures?: 'store' | 'refer' | undefined
   /** The week of shipped sample content, such as `2026-W47`: `postrider start` runs on its clock. */
   readonly sampleWeek?: string | undefined
   readonly mail?: MailConfig | undefined

@@ -207,6 +207,7 @@ const Newsletter = strict({
     .min(1)
     .superRefine(distinct((l) => l.id, 'id')),
   theme: name.default('gazette'),
+  pictures: z.enum(['store', 'refer']).default('store'),
   sampleWeek: issueWeek.optional(),
   mail: Mail.prefault({}),
   trustedHosts: z.array(host).default([]),
