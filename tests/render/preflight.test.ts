@@ -182,6 +182,26 @@ const PLANTED: readonly Planted[] = [
     {},
   ],
   [
+    'picture-missing, and nothing else of a picture that is not shown',
+    {
+      editions: [{ lead: aPicturedStory({ image: { src: '../x.png', alt: '', missing: 'It is an SVG.' } }) }],
+    },
+    ['amber picture-missing'],
+    {
+      editions: [
+        {
+          lead: aPicturedStory({
+            image: {
+              src: 'http://example.org/x.jpg',
+              alt: 'x',
+              file: { hash: '0123456789abcdef', width: 2000, height: 900, format: 'jpg' },
+            },
+          }),
+        },
+      ],
+    },
+  ],
+  [
     'image-address on this machine, once for all pictures',
     { settings: { mediaUrl: 'http://127.0.0.1:4600/media' } },
     ['amber image-address'],
@@ -223,7 +243,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, change: (text: str
   [
     'lost-picture',
     'partials/gazette/row-feature.mjml',
-    (s: string) => s.replace('{{img picture.src}}', 'https://example.org/x.png'),
+    (s: string) => s.replace('{{img picture width=152}}', 'https://example.org/x.png'),
   ],
   ['lost-words', 'partials/gazette/intro.mjml', (s: string) => s.replace('{{this}}', '')],
   ['lost-words', 'partials/gazette/lead.mjml', (s: string) => s.replace('{{dek}}', '')],
