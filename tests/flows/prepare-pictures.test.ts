@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Picture } from '../../src/core/article.ts'
 import { type Issue, storiesOf } from '../../src/core/issue.ts'
+import { slotsOfIssue } from '../../src/core/time.ts'
+import { gatherIssue } from '../../src/flows/compile-issue.ts'
 import { type PictureTools, preparePictures } from '../../src/flows/prepare-pictures.ts'
 import {
   anEdition,
@@ -10,6 +13,7 @@ import {
   aStory,
   sectionPlans,
 } from '../support/issue-builders.ts'
+import { openAt, sampleFolder } from '../support/sample-newsletter.ts'
 
 const FILE = { hash: '0123456789abcdef', width: 1600, height: 900, format: 'jpg' } as const
 
@@ -82,4 +86,18 @@ it('asks for no picture that no letter shows', async () => {
   const kept = tools()
   expect((await preparePictures(kept, sectionPlans(), issue)).issue).toEqual(issue)
   expect(kept.asked).toEqual([])
+})
+
+it('keeps what the letter asks for: every file it names is there, and a second gathering changes no byte', async () => {
+  const app = await openAt(await sampleFolder(), '2026-11-20T03:30:00.000Z')
+  const gather = () => gatherIssue(app.tools, slotsOfIssue('2026-W47', app.config.plan))
+  const first = await gather()
+  expect([first.pictures.kept > 5, first.pictures.failures]).toEqual([true, []])
+  const html = first.rendered.variants.map((v) => v.html.segments.join('')).join('')
+  const named = [...html.matchAll(/\/media\/stories\/([^"]+)"/g)].map(([, name]) => name ?? '')
+  expect(new Set(named).difference(new Set(readdirSync(app.config.picturesFolder)))).toEqual(new Set())
+  expect([named.length > 5, html.includes('/media/pictures/')]).toEqual([true, false])
+  for (const { html: each } of first.rendered.variants)
+    expect(Buffer.byteLength(each.segments.join(''))).toBeLessThan(65_000)
+  expect((await gather()).rendered.hash).toBe(first.rendered.hash)
 })

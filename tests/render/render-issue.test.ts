@@ -116,32 +116,6 @@ describe('the mail', () => {
     )
   })
 
-  it('shows of a kept picture the file that fits its place, and no more than there is', async () => {
-    const file = { hash: '0123456789abcdef', width: 3000, height: 2000, format: 'jpg' } as const
-    const image = { src: 'https://pictures.example.org/a.jpg', alt: 'A peak', file }
-    const small = { ...image, alt: 'A hut', file: { ...file, width: 200, format: 'png' } as const }
-    const variant = await renderOne({
-      lead: aPicturedStory({ image }),
-      sections: [aSection('caucasus', aStory({ image }), aStory({ image: small }))],
-    })
-    const stories = 'https://letters.caravanpost.example.org/media/stories/0123456789abcdef'
-    expect(readHtml(html(variant)).images.filter(({ alt }) => alt !== '')).toEqual([
-      { src: `${stories}-1104.jpg`, alt: 'A peak' },
-      { src: `${stories}-304.jpg`, alt: 'A peak' },
-      { src: `${stories}-200.png`, alt: 'A hut' },
-    ])
-  })
-
-  it('shows a story as text whose picture could not be had', async () => {
-    const image = { src: 'https://pictures.example.org/a.jpg', alt: 'A peak', missing: 'It answered 404.' }
-    const pictured = aPicturedStory({ image })
-    const bare = aPicturedStory({ image: null })
-    const [one, other] = [pictured, bare].map((story) =>
-      renderOne({ lead: story, sections: [aSection('caucasus', story)] }),
-    )
-    expect(html(await (one ?? renderOne({})))).toBe(html(await (other ?? renderOne({}))))
-  })
-
   it('stands in the text as well, with the same links', async () => {
     const variant = await renderOne(everything())
     const page = readHtml(html(variant))
