@@ -11,8 +11,10 @@ export type Transformed =
   /** The rest of a sentence that begins with the picture's address. */
   | { readonly problem: string }
 
-/** 50 megapixels are what the largest phones take; decoded at once they are 200 MB. */
+/** 50 megapixels are what the largest phones take; where they are decoded at once, that is 200 MB. */
 const MAX_PIXELS = 50_000_000
+/** The decoder of AVIF holds a picture several times over: 50 megapixels, in a file of a kilobyte, took 950 MB. */
+const MAX_AVIF_PIXELS = 16_000_000
 /** Smaller is a tracking pixel or a spacer, not a picture. */
 const MIN_SIDE = 32
 /** Higher, it pushes the rest of the letter out of sight. */
@@ -35,7 +37,7 @@ export async function transformPicture(bytes: Uint8Array): Promise<Transformed> 
   const seen = await metadataOf(bytes)
   if (seen === null) return { problem: unreadable(bytes) }
   const { width, height } = seen.autoOrient
-  const odd = oddSize(width, height)
+  const odd = oddSize(width, height, seen.format === 'heif' ? MAX_AVIF_PIXELS : MAX_PIXELS)
   if (odd) return { problem: odd }
   try {
     const { data, info } = await sharp(bytes, {
@@ -87,10 +89,9 @@ function unreadable(bytes: Uint8Array): string {
 }
 
 /** What speaks against showing a picture of this size; '' if nothing does. */
-function oddSize(width: number, height: number): string {
+function oddSize(width: number, height: number, most: number): string {
   const size = `measures ${width} × ${height} pixels`
-  if (width * height > MAX_PIXELS)
-    return `${size}, more than ${MAX_PIXELS / 1_000_000} million: give a smaller one.`
+  if (width * height > most) return `${size}, more than ${most / 1_000_000} million: give a smaller one.`
   if (Math.min(width, height) < MIN_SIDE) return `${size}, too few to show: give a larger one.`
   if (height > width * MAX_TALLNESS) return `${size}, too tall for a letter: give a part of it.`
   return ''

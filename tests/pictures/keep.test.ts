@@ -144,12 +144,12 @@ it('does not wait for a server that never ends', async () => {
 })
 
 it('gives up on all that is left when the time for all is over', async () => {
-  const { server, keep } = await around({}, 300)
+  const { server, keep } = await around({}, 1500)
   const slow = Array.from({ length: 30 }, (_, i) => server.serve(`/${i}`, { silent: true }))
   const quick = server.serve('/quick', { body: await aJpeg() })
   const began = performance.now()
   const kept = await keep(quick, ...slow)
-  expect(performance.now() - began).toBeLessThan(3000)
+  expect(performance.now() - began).toBeLessThan(6000)
   expect(kept[0]).toMatchObject({ file: { width: 1600 } })
   for (const one of kept.slice(1)) expect(one).toMatchObject({ problem: expect.stringContaining('too long') })
 })
