@@ -237,6 +237,7 @@ async function webTools(app: App): Promise<WebTools> {
     audience: app.audience,
     pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
     contentFolder: config.contentFolder,
+    picturesFolder: config.picturesFolder,
     templateFolders: config.templateFolders,
     inbox: config.mailUrl.startsWith('inbox:')
       ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }

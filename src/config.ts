@@ -40,6 +40,8 @@ export type Config = {
   /** Values of its own for colours and type faces of the theme. */
   readonly look: Readonly<Record<string, string>>
   readonly utm: UtmPlan | null
+  /** Whether pictures on the web are kept here, or referred to where they are. */
+  readonly pictures: 'store' | 'refer'
   /** The week of shipped sample content, whose clock `start` runs on. */
   readonly sampleWeek: string | null
   readonly mail: {
@@ -62,6 +64,8 @@ export type Config = {
   readonly logLevel: LogLevel
   /** What Postrider keeps: database, inbox, compiled issues. */
   readonly varFolder: string
+  /** The pictures of stories, as letters show them. Letters that went out need them. */
+  readonly picturesFolder: string
   /** Folders that hold `email/` and `pages/`: the newsletter's own first, then the shipped one. */
   readonly templateFolders: readonly string[]
   readonly contentFolder: string

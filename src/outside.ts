@@ -1,4 +1,4 @@
-// The outside of a newsletter: the sources it gathers from, the notes, views and logs it reads. Opened when asked for.
+// The outside of a newsletter: the sources and pictures it gathers, the notes, views and logs it reads. Opened when asked for.
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import type { Clock } from './core/time.ts'
@@ -12,7 +12,7 @@ import type { Sources } from './storage/sources.ts'
 import type { ViewCounts } from './storage/view-counts.ts'
 
 export type Outside = {
-  readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs'>
+  readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs' | 'pictures'>
   /** Asks the addresses of an issue. */
   readonly asking: Pick<AskingTools, 'get' | 'titles'>
   close(): Promise<void>
@@ -37,6 +37,11 @@ export function openOutside(
   )
   const pages = once(() => import('./sources/page.ts'))
   const politeGet = once(async () => (await import('./net/polite.ts')).politely(await fetcher()))
+  const pictureFetcher = once(async () => {
+    const { MAX_PICTURE_BYTES } = await import('./pictures/find.ts')
+    return openFetcher(config, { maxBytes: MAX_PICTURE_BYTES })
+  })
+  const pictureRoom = once(() => openPictures(config, pictureFetcher))
   const tools: Outside['tools'] = {
     gathering: {
       clock,
@@ -66,6 +71,10 @@ export function openOutside(
         return yield* (await import('./sources/log-read.ts')).readLog(quest)
       },
     },
+    pictures: {
+      pictures: config.pictures,
+      keep: async (wanted, onPicture) => (await pictureRoom())(wanted, onPicture),
+    },
   }
   return {
     tools,
@@ -74,7 +83,8 @@ export function openOutside(
       titles: async (body, about) => (await pages()).pageTitles(body, about),
     },
     async close() {
-      for (const made of [fetcher, quickFetcher]) if (made.isMade()) await (await made()).close()
+      for (const made of [fetcher, quickFetcher, pictureFetcher])
+        if (made.isMade()) await (await made()).close()
     },
   }
 }
@@ -91,6 +101,24 @@ async function openFetcher(config: Config, limits: Partial<FetchLimits> = {}): P
     userAgent: userAgent(config.publicUrl),
     limits,
   })
+}
+
+async function openPictures(
+  config: Config,
+  fetcher: () => Promise<Fetcher>,
+): Promise<OpenTools['pictures']['keep']> {
+  const [{ politely }, { keepPictures }, { pictureStore }] = await Promise.all([
+    import('./net/polite.ts'),
+    import('./pictures/keep.ts'),
+    import('./pictures/store.ts'),
+  ])
+  // The decoder is large: it is loaded when there is something new to decode.
+  const store = pictureStore(config.picturesFolder, async (bytes) =>
+    (await import('./pictures/transform.ts')).transformPicture(bytes),
+  )
+  const get = politely(await fetcher())
+  return (wanted, onPicture) =>
+    keepPictures(wanted, { store, get, contentFolder: config.contentFolder }, onPicture)
 }
 
 /** Tries sources one after the other, as an operator who named them may: hosts on private networks included. */

@@ -33,7 +33,17 @@ const imports = sources.flatMap(importsOf)
 /** `src/mail/smtp.ts` → `mail`; `src/app.ts` → `app.ts`. */
 const roomOf = (path: string): string => path.split('/')[1] ?? path
 
-const FIRST_FLOOR = ['sources', 'render', 'mail', 'storage', 'queue', 'settings', 'config.ts', 'telemetry.ts']
+const FIRST_FLOOR = [
+  'sources',
+  'pictures',
+  'render',
+  'mail',
+  'storage',
+  'queue',
+  'settings',
+  'config.ts',
+  'telemetry.ts',
+]
 /** Rooms that a room may import, itself aside. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -92,6 +102,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['sources'],
   'sanitize-html': ['sources', 'render'],
   'node-cron': ['queue'],
+  sharp: ['pictures'],
 }
 
 describe('the house', () => {

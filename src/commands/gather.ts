@@ -19,6 +19,7 @@ export const command = defineCommand({
         onSource: (done, count, total) =>
           out.progress({ step: 'gather', done: count, total, source: done.source }),
         onLog: (log, done, total) => out.progress({ step: 'logs', done, total, source: log }),
+        onPicture: (src, done, total) => out.progress({ step: 'pictures', done, total, source: src }),
       })
       const { issue } = report.assembled
       const counts = countIssue(issue)
@@ -31,6 +32,7 @@ export const command = defineCommand({
           week: issue.week,
           sources: report.sources,
           logs: report.logs,
+          pictures: report.pictures,
           unmapped: report.assembled.unmapped,
           ...counts,
           hash: report.rendered.hash,

@@ -70,6 +70,7 @@ async function runWeek(app: App, context: Context, url: string | null): Promise<
     onSource: (done, count, total) =>
       out.progress({ step: 'gather', done: count, total, source: done.source }),
     onLog: (log, done, total) => out.progress({ step: 'logs', done, total, source: log }),
+    onPicture: (src, done, total) => out.progress({ step: 'pictures', done, total, source: src }),
   })
   for (const f of report.sources.flatMap((s) => s.failures)) out.warn(`${f.source}: ${f.where}: ${f.message}`)
   const stored = await findIssue(app.tools, slots.key)

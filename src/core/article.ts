@@ -11,6 +11,20 @@ export type Picture = {
   /** What the picture shows, for those who do not see it; '' only where it is decoration. */
   readonly alt: string
   readonly credit?: string
+  /** What is kept of it, known since the issue was drafted; without it the picture is shown from `src`. */
+  readonly file?: PictureFile
+  /** Why it could not be had when the issue was drafted, in a sentence: the story then stands as text. */
+  readonly missing?: string
+}
+
+/** A picture that was fetched and resized. */
+export type PictureFile = {
+  /** The first 16 hex digits of the SHA-256 of its source. */
+  readonly hash: string
+  /** Pixels of the source, as one looks at it. */
+  readonly width: number
+  readonly height: number
+  readonly format: 'jpg' | 'png'
 }
 
 /** A piece that could be in an issue. All texts are plain text: sources take the markup out. */

@@ -1,6 +1,6 @@
 // The compiler's pipeline, from sources to a draft and from a draft to what would be sent.
 //
-//   gather(sources) -> save articles -> assembleIssue (pure) -> renderIssue -> preflight -> save the draft
+//   gather(sources) -> save articles -> assembleIssue (pure) -> pictures -> renderIssue -> preflight -> save the draft
 //   stored issue -> renderIssue (every variant readers hold) -> preflight
 import type { SourceFailure } from '../core/article.ts'
 import { type Assembled, assembleIssue } from '../core/assemble.ts'
@@ -33,6 +33,7 @@ import {
   watchedSources,
 } from './gathering.ts'
 import { readWeek } from './popularity.ts'
+import { type OnPicture, type PictureTools, type PreparedIssue, preparePictures } from './prepare-pictures.ts'
 
 export type CompileTools = {
   readonly clock: Clock
@@ -53,6 +54,7 @@ export type CompileTools = {
     readonly last: string
   }) => Promise<{ rows: readonly ViewRow[]; failures: readonly SourceFailure[] }>
   readonly logs: LogTools
+  readonly pictures: PictureTools
   /** How many readers hold each language and choice of sections. */
   readonly shapes: (key: string) => Promise<readonly AudienceShape[]>
   readonly render: (issue: Issue, requests: readonly VariantRequest[]) => Promise<RenderedIssue>
@@ -64,7 +66,9 @@ export type GatherReport = {
   readonly sources: readonly SourceReport[]
   /** What was new in the access logs. */
   readonly logs: readonly CountedLog[]
+  /** The issue with what became of its pictures. */
   readonly assembled: Assembled
+  readonly pictures: Omit<PreparedIssue, 'issue'>
   readonly rendered: RenderedIssue
   readonly findings: readonly Finding[]
   /** false: the draft was edited, signed or sent, and was left as it was. */
@@ -85,7 +89,11 @@ export function slotsFor(tools: Pick<CompileTools, 'plan' | 'clock'>, key: strin
 export async function gatherIssue(
   tools: CompileTools,
   slots: IssueSlots,
-  { onSource, onLog }: { readonly onSource?: OnSource; readonly onLog?: OnLog } = {},
+  {
+    onSource,
+    onLog,
+    onPicture,
+  }: { readonly onSource?: OnSource; readonly onLog?: OnLog; readonly onPicture?: OnPicture } = {},
 ): Promise<GatherReport> {
   const lateSince = addMinutes(slots.from, -tools.plan.lateNewsMinutes)
   const sources = await gatherSources(tools.gathering, lateSince, onSource)
@@ -110,7 +118,13 @@ export async function gatherIssue(
     popular: tools.popular,
   })
 
-  const { issue, decisions, stories } = assembled
+  const { decisions, stories } = assembled
+  const { issue, ...pictures } = await preparePictures(
+    tools.pictures,
+    tools.sections,
+    assembled.issue,
+    onPicture,
+  )
   const rendered = await tools.render(issue, await variantsHeld(tools, issue.key))
   const findings = stories === 0 ? [] : await findingsOf(tools, issue, rendered)
   const allFailed = sources.length > 0 && unreadSources(sources).length === sources.length
@@ -132,7 +146,8 @@ export async function gatherIssue(
     slots,
     sources: [...sources, ...aside],
     logs,
-    assembled,
+    assembled: { ...assembled, issue },
+    pictures,
     rendered,
     findings,
     saved,

@@ -1,6 +1,6 @@
 // The helpers that a theme's MJML may call. Each checks what it is given: strict mode does not look at arguments.
 import { escapeHtml } from '../core/merge.ts'
-import { linkUrl } from './addresses.ts'
+import { linkUrl, type PictureSize, sizeFor } from './addresses.ts'
 import { fault, type Helper, markup, numberArgument, textArgument } from './handlebars.ts'
 import { fill, numberText, own, placesIn, pluralText } from './strings.ts'
 import type { RenderState } from './theme.ts'
@@ -56,11 +56,22 @@ const href: EmailHelper = (call) => {
   return markup(escapeHtml(url))
 }
 
-/** `{{img picture.src}}`: the URL of a picture, as the view made it. */
+/** `{{img picture width=152}}`: the URL of a story's picture for a place of that width; `{{img picture.src}}`: the widest. */
 const img: EmailHelper = (call) => {
-  const url = linkUrl(textArgument(call, 0))
+  const [picture] = call.args
+  const url = linkUrl(typeof picture === 'object' ? pictureFor(call, picture) : textArgument(call, 0))
   if (url === null || url.startsWith('mailto:')) throw fault(call, 'was given no http or https URL')
   return markup(escapeHtml(url))
+}
+
+function pictureFor(call: Parameters<EmailHelper>[0], picture: object | null): string {
+  const sizes = picture && 'sizes' in picture ? (picture.sizes as readonly PictureSize[]) : []
+  const slot = own(call.hash, 'width')
+  if (typeof slot !== 'number')
+    throw fault(call, 'wants the width of its place, as in {{img picture width=152}}')
+  const size = sizeFor(sizes, slot)
+  if (!size) throw fault(call, 'was given no picture')
+  return size.src
 }
 
 /** `{{media "band.png"}}`: a picture of the theme's own. */

@@ -2,7 +2,7 @@
 import type { ArticleKind } from '../core/article.ts'
 import { PostriderError } from '../core/errors.ts'
 import type { PopularStory, Story } from '../core/issue.ts'
-import { linkUrl, pictureUrl } from './addresses.ts'
+import { linkUrl, type PictureSize, pictureSizes } from './addresses.ts'
 import { namesText, pluralText, type Strings, untranslatedText } from './strings.ts'
 import { findStrings, stringsFor, type Theme } from './theme.ts'
 import { oneLine, typeset, unbroken, withPlace } from './typography.ts'
@@ -25,7 +25,15 @@ export type StoryView = {
   /** Its language and direction where they differ from the edition's; else ''. */
   readonly lang: string
   readonly dir: string
-  readonly picture: { readonly src: string; readonly alt: string; readonly credit: string } | null
+  readonly picture: PictureView | null
+}
+
+export type PictureView = {
+  /** The widest file. Templates ask for that of a slot with `{{img picture width=152}}`. */
+  readonly src: string
+  readonly sizes: readonly PictureSize[]
+  readonly alt: string
+  readonly credit: string
 }
 
 export type PopularView = Pick<StoryView, 'url' | 'title' | 'byline' | 'lang' | 'dir'>
@@ -46,7 +54,8 @@ export function storyViewer(language: string, theme: Theme, mediaUrl: string): S
     const time = minutes > 0 ? (pluralText(strings, 'minutes', minutes) ?? '').replaceAll(' ', NBSP) : ''
     const place = unbroken(oneLine(article.place))
     const byline = bylineOf(article.authors, strings)
-    const src = article.image ? pictureUrl(article.image.src, mediaUrl) : null
+    const sizes = pictureSizes(article.image, mediaUrl)
+    const src = sizes[0]?.src
     const kind = told.kind || article.kind === 'article' ? '' : strings.labels[article.kind]
     const where = told.place ? '' : place
     const note = untranslated ? typeset(untranslatedText(strings, article.language), strings) : ''
@@ -66,7 +75,7 @@ export function storyViewer(language: string, theme: Theme, mediaUrl: string): S
       dir: foreign.dir,
       picture:
         article.image && src
-          ? { src, alt: oneLine(article.image.alt), credit: set(article.image.credit ?? '') }
+          ? { src, sizes, alt: oneLine(article.image.alt), credit: set(article.image.credit ?? '') }
           : null,
     }
   }

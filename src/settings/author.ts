@@ -22,6 +22,11 @@ export type NewsletterConfig = {
   readonly look?: Readonly<Record<string, string>> | undefined
   /** Marks the links of stories with utm_ parameters; they are left alone if it is not given. */
   readonly utm?: UtmConfig | undefined
+  /**
+   * `store` (if not given): the pictures of stories are fetched, resized and served from here. `refer`: pictures on the
+   * web are shown from where they are.
+   */
+  readonly pictures?: 'store' | 'refer' | undefined
   /** The week of shipped sample content, such as `2026-W47`: `postrider start` runs on its clock. */
   readonly sampleWeek?: string | undefined
   readonly mail?: MailConfig | undefined

@@ -38,6 +38,8 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
   const mailUrl = env.MAIL_URL || 'inbox:'
   const { maxLateness, lateNews, ...times } = newsletter.plan
   const language = newsletter.editions[0]?.language ?? 'en'
+  // Its own folder too: the name of the database that sends from here is kept there.
+  const varFolder = isApart ? join(dir, 'var', 'start') : join(dir, 'var')
   const config = {
     folder: dir,
     publication: publicationOf(newsletter, publicUrl, language),
@@ -51,6 +53,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     theme: newsletter.theme,
     look: newsletter.look,
     utm: utmPlan(newsletter),
+    pictures: newsletter.pictures,
     sampleWeek: newsletter.sampleWeek ?? null,
     mail: {
       bounceDomain: newsletter.mail.bounceDomain ?? null,
@@ -64,8 +67,8 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     publicUrl,
     port,
     logLevel: logLevelOf(env.POSTRIDER_LOG_LEVEL),
-    // Its own folder too: the name of the database that sends from here is kept there.
-    varFolder: isApart ? join(dir, 'var', 'start') : join(dir, 'var'),
+    varFolder,
+    picturesFolder: join(varFolder, 'pictures'),
     templateFolders: [...new Set([join(dir, 'templates'), join(packageRoot, 'templates')])],
     contentFolder: join(dir, 'content'),
     notesFolder: join(dir, 'content', 'notes'),

@@ -6,6 +6,7 @@ import {
   articleKind,
   baseUrl,
   count,
+  distinct,
   domain,
   host,
   issueWeek,
@@ -179,25 +180,6 @@ const Utm = strict({
   text: z.boolean().default(false),
 })
 
-/** Says of each entry whose `key` an earlier one has that it is there twice. */
-function distinct<T>(key: (entry: T) => string | undefined, path: string) {
-  return (entries: readonly T[], context: z.core.$RefinementCtx<readonly T[]>) => {
-    const seen = new Set<string>()
-    for (const [i, entry] of entries.entries()) {
-      const value = key(entry)
-      if (value === undefined) continue
-      if (seen.has(value))
-        context.issues.push({
-          code: 'custom',
-          path: [i, path],
-          message: `is '${value}', which an earlier entry has; give each its own`,
-          input: entries,
-        })
-      seen.add(value)
-    }
-  }
-}
-
 const Newsletter = strict({
   publication: Publication,
   editions: z
@@ -222,6 +204,7 @@ const Newsletter = strict({
   theme: name.default('gazette'),
   look: z.record(name, lookValue).default({}),
   utm: Utm.optional(),
+  pictures: z.enum(['store', 'refer']).default('store'),
   sampleWeek: issueWeek.optional(),
   mail: Mail.prefault({}),
   trustedHosts: z.array(host).default([]),

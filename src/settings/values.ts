@@ -218,3 +218,22 @@ export const sourceFunction = z.custom<SourceFunction>((value) => typeof value =
 export const count = z.int().min(0).max(1000)
 export const words = z.array(text)
 export const articleKind = z.enum(ARTICLE_KINDS)
+
+/** Says of each entry whose `key` an earlier one has that it is there twice. */
+export function distinct<T>(key: (entry: T) => string | undefined, path: string) {
+  return (entries: readonly T[], context: z.core.$RefinementCtx<readonly T[]>) => {
+    const seen = new Set<string>()
+    for (const [i, entry] of entries.entries()) {
+      const value = key(entry)
+      if (value === undefined) continue
+      if (seen.has(value))
+        context.issues.push({
+          code: 'custom',
+          path: [i, path],
+          message: `is '${value}', which an earlier entry has; give each its own`,
+          input: entries,
+        })
+      seen.add(value)
+    }
+  }
+}

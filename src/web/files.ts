@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { Hono } from 'hono'
 import { sha256 } from '../core/issue.ts'
+import { PICTURE_NAME } from '../core/picture.ts'
 import type { WebContext, WebEnv, WebTools } from './web-tools.ts'
 
 const CSS = 'text/css; charset=utf-8'
@@ -41,6 +42,9 @@ export function addFiles(app: Hono<WebEnv>, tools: WebTools): void {
   app.get('/media/*', async (c) => {
     // Webmail and the sandboxed previews are other origins, and must be able to show them.
     c.header('cross-origin-resource-policy', 'cross-origin')
+    const kept = await keptPicture(tools, c.req.path)
+    // Other bytes would have another name.
+    if (kept) return send(c, kept, 'public, max-age=31536000, immutable')
     return send(c, await picture(tools, c.req.path), 'public, max-age=86400')
   })
 }
@@ -64,6 +68,15 @@ function send(c: WebContext, file: Served | null, cacheControl: string): Respons
   c.header('etag', file.tag)
   if (c.req.header('if-none-match') === file.tag) return c.body(null, 304)
   return c.body(file.bytes, 200, { 'content-type': file.type })
+}
+
+/** `/media/stories/<name>`: a story's picture as it was kept. */
+async function keptPicture(tools: WebTools, path: string): Promise<Served | null> {
+  const name = path.startsWith('/media/stories/') ? path.slice('/media/stories/'.length) : ''
+  const type = PICTURES[extname(name)]
+  if (!PICTURE_NAME.test(name) || type === undefined) return null
+  const file = await fileBelow(tools.picturesFolder, [name])
+  return file && { ...file, type }
 }
 
 async function picture(tools: WebTools, path: string): Promise<Served | null> {

@@ -7,7 +7,7 @@ import { localised } from '../core/plan.ts'
 import { readerOfLink } from '../flows/reader-choices.ts'
 import { frozenMail, plainLetterText, publicHtml, sentKeys, variantOfReader } from '../flows/reading.ts'
 import { nextSlots } from '../flows/weekly.ts'
-import { pictureUrl } from '../render/addresses.ts'
+import { pictureSizes } from '../render/addresses.ts'
 import { badLink, linkOfNobody } from './failures.ts'
 import { withLetterBar } from './letter-bar.ts'
 import { dayAndMonth, fullDate, monthAndYear, ownName } from './page-strings.ts'
@@ -103,8 +103,8 @@ function editionFor(issue: Issue, language: string): Edition | undefined {
 
 /** The lead's picture where it is one of ours: nothing is fetched from elsewhere. */
 function pictureOf(edition: Edition, base: string): string {
-  const src = edition.lead?.article.image?.src ?? ''
-  const url = pictureUrl(src, `${base}/media`)
+  const [widest] = pictureSizes(edition.lead?.article.image ?? null, `${base}/media`)
+  const url = widest?.src
   return url?.startsWith(`${base}/media/`) ? url : ''
 }
 

@@ -54,6 +54,8 @@ export type WebTools = {
   readonly pages: Pages
   /** Where the pictures of articles are. */
   readonly contentFolder: string
+  /** Where the pictures of stories are kept, as letters show them. */
+  readonly picturesFolder: string
   /** Folders that hold `email/` and `pages/`: the newsletter's own first, then the shipped one. */
   readonly templateFolders: readonly string[]
   /** null unless mail goes to the embedded inbox. */

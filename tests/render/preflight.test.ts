@@ -89,6 +89,8 @@ describe('a sound issue', () => {
   })
 })
 
+const UNPICTURED = aPicturedStory({ image: { src: '../x.png', alt: '', missing: 'It is an SVG.' } })
+
 type Planted = readonly [name: string, planted: Case, expected: readonly string[], clean: Case]
 
 const PLANTED: readonly Planted[] = [
@@ -187,6 +189,7 @@ const PLANTED: readonly Planted[] = [
     ['amber image-address'],
     {},
   ],
+  ['picture-missing', { editions: [{ lead: UNPICTURED }] }, ['amber picture-missing'], {}],
   [
     'image-address on this machine, once for all pictures',
     { settings: { mediaUrl: 'http://127.0.0.1:4600/media' } },
@@ -229,7 +232,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, change: (text: str
   [
     'lost-picture',
     'partials/gazette/row-feature.mjml',
-    (s: string) => s.replace('{{img picture.src}}', 'https://example.org/x.png'),
+    (s: string) => s.replace('{{img picture width=152}}', 'https://example.org/x.png'),
   ],
   ['lost-words', 'partials/gazette/intro.mjml', (s: string) => s.replace('{{this}}', '')],
   ['lost-words', 'partials/gazette/lead.mjml', (s: string) => s.replace('{{dek}}', '')],

@@ -129,6 +129,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     tools,
     pages,
     contentFolder: join(ROOT, 'content'),
+    picturesFolder: join(folder, 'pictures'),
     templateFolders: [TEMPLATES],
     inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },
     log: (entry) => log.push(entry),
@@ -176,6 +177,7 @@ const unused = {
     read: async () => [],
   },
   readNotes: async () => ({ notes: [], failures: [] }),
+  pictures: { pictures: 'store' as const, keep: async () => new Map() },
   logs: {
     clock: () => NOW,
     plans: [],

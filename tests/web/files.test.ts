@@ -132,3 +132,27 @@ it('has its own styles and icons by name, and no other file', async () => {
   ])
     expect((await web.request(`/assets/${name}`)).status).toBe(404)
 })
+
+it('serves kept pictures of stories for ever, by their names alone', async () => {
+  const contentFolder = aContentFolder()
+  const picturesFolder = temporaryFolder()
+  const name = '0123456789abcdef-1104.jpg'
+  for (const file of [name, '0123456789abcdef.json', '.0123456789abcdef-304.jpg.x', 'other.png'])
+    writeFileSync(join(picturesFolder, file), 'kept')
+  symlinkSync(join(contentFolder, 'pictures', 'a.png'), join(picturesFolder, '0123456789abcdef-304.png'))
+  const web = await aWeb({ state: 'empty', change: { contentFolder, picturesFolder } })
+  const answer = await web.request(`/media/stories/${name}`)
+  expect([answer.status, await answer.text()]).toEqual([200, 'kept'])
+  expect(answer.headers.get('content-type')).toBe('image/jpeg')
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  for (const other of [
+    '0123456789abcdef.json',
+    '.0123456789abcdef-304.jpg.x',
+    'other.png',
+    '0123456789abcdef-304.png',
+    '0123456789abcdef-304.jpg',
+    `deeper/${name}`,
+    `..%2Fstories/${name}`,
+  ])
+    expect([other, (await web.request(`/media/stories/${other}`)).status]).toEqual([other, 404])
+})

@@ -1,12 +1,16 @@
 // Pictures: each has words for those who do not see it, and an address from which readers may fetch it.
 import type { Article } from '../../core/article.ts'
 import { storiesOf } from '../../core/issue.ts'
-import { isLoopback, pictureUrl } from '../addresses.ts'
+import { isLoopback, pictureSizes } from '../addresses.ts'
 import { comparable } from '../typography.ts'
 import { type CheckInput, type PreflightSettings, quote, type Remark, type Rule } from './rule.ts'
 
-/** Every article with a picture once, with the edition in which it first stands. */
-function pictured({ issue }: CheckInput): readonly { readonly article: Article; readonly edition: string }[] {
+/** Every article that has a picture, shown or missing, once, with its first edition; none in a theme without pictures. */
+function pictured({
+  issue,
+  settings,
+}: CheckInput): readonly { readonly article: Article; readonly edition: string }[] {
+  if (!settings.theme.pictures) return []
   const seen = new Set<string>()
   return issue.editions.flatMap((edition) =>
     storiesOf(edition).flatMap(({ article }) => {
@@ -21,7 +25,7 @@ const imageAlt: Rule = {
   id: 'image-alt',
   check: (input) =>
     pictured(input)
-      .filter(({ article }) => comparable(article.image?.alt ?? '') === '')
+      .filter(({ article: { image } }) => !image?.missing && comparable(image?.alt ?? '') === '')
       .map(({ article, edition }) => ({
         level: 'amber',
         article: article.url,
@@ -42,8 +46,9 @@ const imageAddress: Rule = {
   id: 'image-address',
   check: (input) => {
     const { settings } = input
-    const stories = pictured(input).map(({ article, edition }) => {
-      const url = pictureUrl(article.image?.src ?? '', settings.mediaUrl)
+    const shown = pictured(input).filter(({ article }) => article.image?.missing === undefined)
+    const stories = shown.map(({ article, edition }) => {
+      const url = pictureSizes(article.image, settings.mediaUrl)[0]?.src ?? null
       return { article, edition, url, isOurs: url?.startsWith(`${settings.mediaUrl}/`) === true }
     })
     const ours = stories.some((story) => story.isOurs) ? obstacle(settings.mediaUrl, settings) : null
@@ -66,4 +71,16 @@ const imageAddress: Rule = {
   },
 }
 
-export const IMAGE_RULES: readonly Rule[] = [imageAlt, imageAddress]
+/** A picture that could not be had when the issue was drafted: the letter is whole without it, but ask the editor. */
+const pictureMissing: Rule = {
+  id: 'picture-missing',
+  check: (input) =>
+    pictured(input).flatMap(({ article, edition }) => {
+      const why = article.image?.missing
+      if (why === undefined) return []
+      const message = `${quote(article.title)} stands without its picture. ${why} Mend it at its source and gather again, or let the story stand as text.`
+      return [{ level: 'amber', article: article.url, edition, message } as const]
+    }),
+}
+
+export const IMAGE_RULES: readonly Rule[] = [imageAlt, imageAddress, pictureMissing]

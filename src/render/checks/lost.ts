@@ -1,7 +1,7 @@
 // Nothing lost: what went into the issue stands in the mail. MJML drops text that it cannot place without a word.
 import type { Story } from '../../core/issue.ts'
 import { merge, parseMergeable } from '../../core/merge.ts'
-import { linkUrl, pictureUrl } from '../addresses.ts'
+import { linkUrl, pictureSizes } from '../addresses.ts'
 import { storyLink } from '../story-links.ts'
 import { comparable } from '../typography.ts'
 import {
@@ -85,10 +85,12 @@ const lostPicture: Rule = {
   check: (input) =>
     forEachVariant(input, (variant) =>
       picturedIn(variant, input.settings).flatMap(({ article: { image, title, url } }) => {
-        const src = image ? pictureUrl(image.src, input.settings.mediaUrl) : null
-        if (!image || src === null) return []
+        const sizes = pictureSizes(image, input.settings.mediaUrl)
+        if (!image || sizes.length === 0) return []
         const isThere = variant.page.images.some(
-          (found) => found.src === src && comparable(found.alt ?? '') === comparable(image.alt),
+          (found) =>
+            sizes.some(({ src }) => src === found.src) &&
+            comparable(found.alt ?? '') === comparable(image.alt),
         )
         return isThere
           ? []

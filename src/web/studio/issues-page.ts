@@ -3,7 +3,7 @@ import { articleCount, type IssueState, storiesOf } from '../../core/issue.ts'
 import type { Weekday } from '../../core/plan.ts'
 import { plainLetterText } from '../../flows/reading.ts'
 import { nextSlots } from '../../flows/weekly.ts'
-import { pictureUrl } from '../../render/addresses.ts'
+import { pictureSizes } from '../../render/addresses.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
@@ -63,7 +63,7 @@ async function currentView(site: Site, stored: StoredIssue) {
   const { issue, state } = stored
   const [main, ...others] = issue.editions
   const isSent = state === 'sending' || state === 'finished'
-  const picture = pictureUrl(main?.lead?.article.image?.src ?? '', `${base}/media`)
+  const picture = pictureSizes(main?.lead?.article.image ?? null, `${base}/media`)[0]?.src
   const readers = (await tools.tools.shapes(issue.key)).reduce((sum, s) => sum + s.readers, 0)
   const sending = isSent ? await sendingOf(site, stored) : null
   const checks = isSent ? null : await checksOf(site, stored, null)
