@@ -10,7 +10,7 @@ import { needs } from '../support/needs.ts'
 let looks: readonly MailLook[] = []
 let browser: Browser | null = null
 beforeAll(async () => {
-  looks = await mailLooks()
+  looks = (await mailLooks()).looks
   if (haveChromium) browser = await openBrowser()
 }, 60_000)
 afterAll(() => browser?.close())

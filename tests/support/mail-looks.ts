@@ -8,7 +8,7 @@ import { renderIssue } from '../../src/render/render-issue.ts'
 import { loadTheme } from '../../src/render/theme.ts'
 import { EMAIL_TEMPLATES } from './issue-builders.ts'
 import { MIRRORED, mirroredEdition, mirroredStrings, mirroredText } from './mirrored.ts'
-import { sampleIssue } from './sample-issue.ts'
+import { type Sample, sampleIssue } from './sample-issue.ts'
 
 export const THEMES = ['gazette', 'wire'] as const
 
@@ -19,8 +19,10 @@ export type MailLook = {
   readonly text: string
 }
 
-export async function mailLooks(themes: readonly string[] = THEMES): Promise<readonly MailLook[]> {
-  const { issue, settings } = await sampleIssue()
+export type MailLooks = { readonly looks: readonly MailLook[] } & Pick<Sample, 'media' | 'settings'>
+
+export async function mailLooks(themes: readonly string[] = THEMES): Promise<MailLooks> {
+  const { issue, settings, media } = await sampleIssue()
   const [english] = issue.editions
   if (!english) throw new Error('the sample issue has no edition')
   const folder = mkdtempSync(join(tmpdir(), 'postrider-looks-'))
@@ -61,7 +63,7 @@ export async function mailLooks(themes: readonly string[] = THEMES): Promise<rea
           text: merge(text, SAMPLE_READER),
         })
     }
-    return looks
+    return { looks, media, settings }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

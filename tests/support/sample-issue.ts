@@ -1,5 +1,5 @@
 // The sample week as an issue, gathered as `gather` does it, with what it takes to render it.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp } from '../../src/app.ts'
@@ -16,7 +16,12 @@ const KEY = '2026-W47'
 /** Just before the sample issue goes out. */
 const NOW = '2026-11-20T05:00:00.000Z'
 
-export type Sample = { readonly issue: Issue; readonly settings: PreflightSettings }
+export type Sample = {
+  readonly issue: Issue
+  readonly settings: PreflightSettings
+  /** The files below `settings.mediaUrl`, by path. */
+  readonly media: ReadonlyMap<string, Buffer>
+}
 
 /** Gathers the sample week in a folder of its own, which is gone again when this returns. */
 export async function sampleIssue(): Promise<Sample> {
@@ -39,11 +44,20 @@ export async function sampleIssue(): Promise<Sample> {
         zone: config.plan.zone,
         mailScheme: 'smtps',
       }
-      return { issue, settings }
+      return { issue, settings, media: mediaOf(config.varFolder) }
     } finally {
       await app.close()
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function mediaOf(varFolder: string): ReadonlyMap<string, Buffer> {
+  const all = (folder: string, path: string) =>
+    readdirSync(folder).map((name) => [`${path}/${name}`, readFileSync(join(folder, name))] as const)
+  return new Map([
+    ...all(join(varFolder, 'pictures'), 'stories'),
+    ...all(join(EMAIL_TEMPLATES, 'media'), 'theme'),
+  ])
 }
