@@ -92,10 +92,14 @@ export const command = defineCommand({
           ? `${args.issue} goes on: ${counted(campaign.frozen, 'reader')} in all.`
           : `${args.issue} is frozen for ${counted(campaign.frozen, 'reader')}.`,
       )
-      const { trouble, seconds, rate } = await sendDue(app, context, args.issue, {
+      const { trouble, again, seconds, rate } = await sendDue(app, context, args.issue, {
         unknown: options.unknown ?? 'resend',
         patience: 3,
       })
+      if (again > 0)
+        context.out.warn(
+          `${counted(again, 'reader')} of whom nobody knows whether they have it ${again === 1 ? 'was' : 'were'} queued once more, and may get a second copy: "who ${args.issue} --accepted --json" notes who; "--unknown hold" leaves them to you.`,
+        )
       const late = await opened.late()
       if (late > 0)
         context.out.warn(
@@ -104,7 +108,7 @@ export const command = defineCommand({
       const status = await statusOf(app, args.issue)
       const hitch = trouble ?? (await othersAtWork(app, status))
       context.out.result(
-        { ...status, late, seconds: round(seconds), rate: round(rate), trouble: hitch },
+        { ...status, late, again, seconds: round(seconds), rate: round(rate), trouble: hitch },
         () =>
           [statusInWords(status), hitch ?? '', `${round(seconds)} s, ${round(rate)} messages a second.`]
             .filter(Boolean)

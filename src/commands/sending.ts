@@ -17,6 +17,10 @@ export async function sendDue(
     return await runSending(app.sendingTools, issue, transport, {
       ...options,
       signal: context.signal,
+      onWait: (why, ms) =>
+        context.out.line(
+          `The relay does not answer (${why.replace(/\.$/, '')}): next try in ${ms / 1000} seconds.`,
+        ),
       onProgress: ({ tried, ...counts }, before) => {
         const perSecond = tried / Math.max(0.001, (performance.now() - began) / 1000)
         context.out.progress({

@@ -32,7 +32,8 @@ export const command = defineCommand({
         throw new PostriderError('usage', 'Say whom: --missed, --failed, --unsure, --waiting or --accepted.')
       await buryTheDead(app)
       const states = [...new Set(asked.flatMap((name) => GROUPS[name]))]
-      const readers: { address: string | null; state: string; reply?: string; at?: string }[] = []
+      const readers: { address: string | null; state: string; reply?: string; at?: string; note?: string }[] =
+        []
       for (let after = 0; ; ) {
         const page = await app.campaigns.deliveries(args.issue, states, { limit: PAGE, after })
         for (const d of page)
@@ -41,6 +42,7 @@ export const command = defineCommand({
             state: d.state,
             ...(d.reply === null ? {} : { reply: d.reply }),
             ...(d.at === null ? {} : { at: d.at }),
+            ...(d.note === null ? {} : { note: d.note }),
           })
         after = page.at(-1)?.delivery ?? 0
         if (page.length < PAGE) break
@@ -49,7 +51,9 @@ export const command = defineCommand({
         { issue: args.issue, readers },
         () =>
           readers
-            .map((r) => `${r.address ?? '(erased)'}  ${r.state}  ${r.reply ?? ''}`.trimEnd())
+            .map((r) =>
+              [r.address ?? '(erased)', r.state, r.reply, r.note && `(${r.note})`].filter(Boolean).join('  '),
+            )
             .join('\n') || 'Nobody.',
       )
       return 0

@@ -36,6 +36,8 @@ export type DeliverTools = {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly ttlMinutes: number
   /** How often in a row the relay may fail before the sending is given up, to be resumed later. */
+  /** Told why the relay is left alone and for how many milliseconds. */
+  readonly onWait?: ((why: string, ms: number) => void) | undefined
   readonly patience: number
 }
 
@@ -128,6 +130,7 @@ class Run {
       tools.patience,
       (ms) => tools.sleep(ms, this.#signal),
       (why) => this.#stop(`The relay does not answer: ${why}`),
+      (why, ms) => tools.onWait?.(why, ms),
     )
     this.#watcher = createWatcher({
       checkSignature: tools.checkSignature,

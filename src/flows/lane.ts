@@ -19,11 +19,13 @@ const LONGEST_WAIT_MS = 300_000
 /**
  * Waits twice as long after each failure in a row.
  * @param patience how many failures in a row are waited for; the next one gives up
+ * @param onWait told why and how long it waits, once for all who wait
  */
 export function createLane(
   patience: number,
   sleep: (ms: number) => Promise<void>,
   giveUp: (why: string) => void,
+  onWait: (why: string, ms: number) => void,
 ): Lane {
   let failures = 0
   /** How many waits are over. A try that began before the last one ended tells of the same failure. */
@@ -32,8 +34,10 @@ export function createLane(
 
   async function backOff(why: string): Promise<void> {
     failures++
-    if (failures > patience) giveUp(why)
-    else await sleep(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS))
+    if (failures > patience) return giveUp(why)
+    const ms = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS)
+    onWait(why, ms)
+    await sleep(ms)
   }
 
   return {

@@ -29,12 +29,16 @@ export type SendingOptions = {
   readonly signal: AbortSignal
   /** `before`: how many rows waited when the sending began. */
   readonly onProgress: (progress: DeliverProgress, before: number) => void
+  /** Told why the relay is left alone and for how many milliseconds. */
+  readonly onWait?: ((why: string, ms: number) => void) | undefined
 }
 
 export type SendingEnd = DeliverEnd & {
   readonly seconds: number
   /** Messages tried per second of real time. */
   readonly rate: number
+  /** Readers whose server may have the mail, who were queued once more. */
+  readonly again: number
 }
 
 /** A reader is tried for this long after their first attempt: 36 hours. */
@@ -50,7 +54,7 @@ export async function runSending(
   const { campaigns, ledger, clock } = tools
   await campaigns.touch(issue, clock())
   await ledger.recover(steadyMs(), clock())
-  await settleUnknown(tools, issue, options.unknown, 0)
+  const lost = await settleUnknown(tools, issue, options.unknown, 0)
   const open = await campaigns.of(issue)
   const [linkKeys, signer] = [tools.linkKeys(), tools.signer()]
   const bar = whyNotAsBefore(open, linkKeys, signer)
@@ -72,14 +76,15 @@ export async function runSending(
       sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
       ttlMinutes: TTL_MINUTES,
       patience: options.patience,
+      onWait: options.onWait,
     },
     issue,
     options.signal,
     (progress) => options.onProgress(progress, before),
   )
-  await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES)
+  const again = lost + (await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES))
   const seconds = (performance.now() - began) / 1000
-  return { ...end, seconds, rate: seconds > 0 ? end.progress.tried / seconds : 0 }
+  return { ...end, again, seconds, rate: seconds > 0 ? end.progress.tried / seconds : 0 }
 }
 
 /** The machine's own clock, which no one sets: the same for all of its processes, and it starts anew with it. */

@@ -20,27 +20,29 @@ export const RESEND_AFTER_MINUTES = 15
  * not about us any more, and is left to a person: a relay that takes each mail and drops the connection instead of
  * saying so would else mail the same reader for ever.
  * @param waitMinutes how long rows that are sent again wait first: 0 where the connection was lost by us
+ * @returns how many are sent again
  */
 export async function settleUnknown(
   { campaigns, clock }: { readonly campaigns: Pick<Campaigns, 'move' | 'of'>; readonly clock: Clock },
   issue: string,
   policy: UnknownPolicy,
   waitMinutes: number,
-): Promise<void> {
+): Promise<number> {
   const now = clock()
   const notBefore = addMinutes(now, waitMinutes)
   const relay = await idempotencyOf(campaigns, issue)
-  if (relay)
-    await campaigns.move(issue, ['unknown'], 'queued', `relay: ${relay.header}`, now, {
-      notBefore,
-      most: RESENDS,
-      // Counted from the first attempt: the latest one was later, so that this errs on the side of one mail.
-      triedSince: addMinutes(notBefore, -relay.windowMinutes),
-    })
+  const known = relay
+    ? await campaigns.move(issue, ['unknown'], 'queued', `relay: ${relay.header}`, now, {
+        notBefore,
+        most: RESENDS,
+        // Counted from the first attempt: the latest one was later, so that this errs on the side of one mail.
+        triedSince: addMinutes(notBefore, -relay.windowMinutes),
+      })
+    : 0
   const note = `policy: ${policy} unknown`
   if (policy === 'assume') await campaigns.move(issue, ['unknown'], 'assumed', note, now)
-  if (policy === 'resend')
-    await campaigns.move(issue, ['unknown'], 'queued', note, now, { notBefore, most: RESENDS })
+  if (policy !== 'resend') return known
+  return known + (await campaigns.move(issue, ['unknown'], 'queued', note, now, { notBefore, most: RESENDS }))
 }
 
 /** As it was frozen with the mail: a header that the first attempt did not have would tell the relay nothing. */

@@ -15,6 +15,8 @@ export type DeliveryInfo = {
   readonly variant: string
   readonly state: DeliveryState
   readonly reply: string | null
+  /** Why it was last moved by hand or by policy; null where it never was. */
+  readonly note: string | null
   readonly at: Instant | null
 }
 
@@ -141,6 +143,15 @@ export function counts(db: Db): Counts {
               'deliveries.reply',
               'deliveries.settled_at as at',
             ])
+            .select((eb) =>
+              eb
+                .selectFrom('delivery_notes')
+                .select('note')
+                .whereRef('delivery_notes.delivery', '=', 'deliveries.id')
+                .orderBy('id', 'desc')
+                .limit(1)
+                .as('note'),
+            )
             .where(inState(issue, state))
             .where('deliveries.id', '>', after)
             .orderBy('deliveries.id')

@@ -5,12 +5,14 @@ import { createLane } from '../../src/flows/lane.ts'
 function aLane(patience: number) {
   const waits: { readonly ms: number; readonly end: () => void }[] = []
   const given: string[] = []
+  const told: string[] = []
   const lane = createLane(
     patience,
     (ms) => new Promise((resolve) => waits.push({ ms, end: () => resolve() })),
     (why) => void given.push(why),
+    (why, ms) => void told.push(`${why}, ${ms / 1000} s`),
   )
-  return { ...lane, waits, given }
+  return { ...lane, waits, given, told }
 }
 
 it('waits twice as long after each failure in a row, and gives up in the end', async () => {
@@ -33,6 +35,7 @@ it('counts what fails on many connections at once as one failure, whenever they 
   await Promise.all(both)
   await lane.failed(begun[2], 'gone, and found out late')
   expect(lane.waits).toHaveLength(1)
+  expect(lane.told, 'said once for all who wait').toEqual(['gone, 5 s'])
   expect(lane.given).toEqual([])
   await lane.failed(lane.begin(), 'gone again')
   expect(lane.given).toEqual(['gone again'])
