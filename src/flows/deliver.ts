@@ -12,6 +12,7 @@ import type { OutgoingMessage } from '../mail/compose.ts'
 import type { MailConnection, Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Candidate, Ledger } from '../storage/ledger.ts'
+import { counted, type DeliverProgress, NOTHING_TRIED } from './deliver-progress.ts'
 import { createFeed, type Feed, type FeedItem } from './feed.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createWatcher, type Watcher } from './watch.ts'
@@ -36,9 +37,9 @@ export type DeliverTools = {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly ttlMinutes: number
   /** How often in a row the relay may fail before the sending is given up, to be resumed later. */
-  /** Told why the relay is left alone and for how many milliseconds. */
-  readonly onWait?: ((why: string, ms: number) => void) | undefined
   readonly patience: number
+  /** Told why the relay is left alone, and for how many milliseconds. */
+  readonly onWait?: ((why: string, ms: number) => void) | undefined
 }
 
 export type Pace = {
@@ -46,14 +47,6 @@ export type Pace = {
   turn(): Promise<void>
   /** From now on a message takes so many times as long. */
   slower(factor: number): void
-}
-
-export type DeliverProgress = {
-  readonly tried: number
-  readonly accepted: number
-  readonly rejected: number
-  readonly deferred: number
-  readonly unknown: number
 }
 
 export type DeliverEnd = {
@@ -111,7 +104,7 @@ class Run {
   readonly #stopped = new AbortController()
   #records: Promise<void> = Promise.resolve()
   readonly #watcher: Watcher
-  progress: DeliverProgress = { tried: 0, accepted: 0, rejected: 0, deferred: 0, unknown: 0 }
+  progress = NOTHING_TRIED
   trouble: string | null = null
 
   constructor(
@@ -290,14 +283,7 @@ class Run {
     line.recorded = ledger.record(next.claim, next, intended, verdict, date, clock())
     this.#records = Promise.all([this.#records, line.recorded]).then(() => {})
     this.#records.catch((error: unknown) => this.#stop(messageOf(error)))
-    const p = this.progress
-    this.progress = {
-      tried: p.tried + 1,
-      accepted: p.accepted + (verdict.state === 'accepted' ? 1 : 0),
-      rejected: p.rejected + (verdict.state === 'rejected' || verdict.state === 'expired' ? 1 : 0),
-      deferred: p.deferred + (verdict.state === 'queued' ? 1 : 0),
-      unknown: p.unknown + (verdict.state === 'unknown' ? 1 : 0),
-    }
+    this.progress = counted(this.progress, verdict.state)
     this.#onProgress(this.progress)
   }
 }

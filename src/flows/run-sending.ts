@@ -9,7 +9,8 @@ import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Ledger } from '../storage/ledger.ts'
 import { composerFor, whyNotAsBefore } from './compose.ts'
-import { type DeliverEnd, type DeliverProgress, deliver, type Pace } from './deliver.ts'
+import { type DeliverEnd, deliver, type Pace } from './deliver.ts'
+import type { DeliverProgress } from './deliver-progress.ts'
 import { RESEND_AFTER_MINUTES, settleUnknown, type UnknownPolicy } from './settle-unknown.ts'
 
 export type SendingTools = {
