@@ -26,6 +26,22 @@ export type Story = {
   readonly article: Article
   /** Set where the story had to stay in another language than the edition's. */
   readonly untranslated: boolean
+  /** Who pinned it: a new gathering leaves it where it is. */
+  readonly pinnedBy?: string
+  /** What the source says, where an editor wrote another headline or standfirst. */
+  readonly original?: { readonly title: string; readonly dek: string }
+}
+
+/** What an editor took out of an edition, to be told why and to be put back. */
+export type TakenOut = {
+  /** Where it stood: `lead`, `popular`, or the id of a section. */
+  readonly section: string
+  readonly story: Story | null
+  /** Set instead of `story` for one of Popular. */
+  readonly popular: PopularStory | null
+  /** '' where none was given. */
+  readonly reason: string
+  readonly by: string
 }
 
 export type IssueSection = { readonly id: string; readonly stories: readonly Story[] }
@@ -63,6 +79,7 @@ export type Edition = {
   readonly sections: readonly IssueSection[]
   readonly popular: readonly PopularStory[]
   readonly corrections: readonly string[]
+  readonly out?: readonly TakenOut[]
 }
 
 export type Issue = {

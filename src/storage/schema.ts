@@ -44,6 +44,27 @@ export type SignOffRow = {
   content: string | null
 }
 
+export type IssueVersionRow = {
+  issue: string
+  version: number
+  stands_for: number
+  parent: number
+  deed: string
+  made_by: string
+  made_at: Instant
+  client: string
+  content: Uint8Array
+}
+
+export type AuditRow = {
+  id: Generated<number>
+  at: Instant
+  who: string
+  action: string
+  subject: string
+  detail: string
+}
+
 export type SubscriberRow = {
   id: Generated<number>
   address_key: string
@@ -114,6 +135,8 @@ export type Tables = {
   articles: ArticleRow
   issues: IssueRow
   sign_offs: SignOffRow
+  issue_versions: IssueVersionRow
+  audit: AuditRow
   sources: SourceRow
   view_counts: { log: string; url: string; day: string; views: number }
   log_cursors: { log: string; file: string; read_to: number; packed: number; read_at: Instant }
