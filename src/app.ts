@@ -6,6 +6,7 @@ import { type ListPlan, localised } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
+import { renderOnce } from './flows/render-once.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
@@ -21,10 +22,12 @@ import type { MailScheme } from './render/checks/rule.ts'
 import { readDkimKeys } from './settings/dkim-keys.ts'
 import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
 import { type Articles, articles } from './storage/articles.ts'
+import { type Audit, audit } from './storage/audit.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
 import { type Db, openStore } from './storage/database.ts'
 import { type Deliveries, deliveries } from './storage/deliveries.ts'
 import { homeOf } from './storage/home.ts'
+import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Slots, slots } from './storage/slots.ts'
@@ -47,6 +50,8 @@ export type App = {
   readonly ledger: Ledger
   readonly slots: Slots
   readonly deliveries: Deliveries
+  readonly issueVersions: IssueVersions
+  readonly audit: Audit
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -62,8 +67,11 @@ export type App = {
   readonly inboxFolder: string
   /** Opens the way out that MAIL_URL names; the caller closes it. */
   openMail(): Promise<Transport>
-  /** Serves the pages on the config's port; the caller closes it. */
-  serve(): Promise<WebServer>
+  /**
+   * Serves the pages on the config's port; the caller closes it.
+   * @param operator who works in the studio where it asks for no login
+   */
+  serve(operator: string): Promise<WebServer>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
   /** What made the mail, by name: with the same versions the same issue gives the same bytes. */
   versions(): Promise<Readonly<Record<string, string>>>
@@ -91,6 +99,8 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     ledger: ledger(db),
     slots: slots(db),
     deliveries: deliveries(db),
+    issueVersions: issueVersions(db),
+    audit: audit(db),
   }
 
   const outside = openOutside(config, clock, { ...rooms, counts: viewCounts(db) })
@@ -155,7 +165,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       return openTransport(target, { folder: config.varFolder, name: new URL(config.publicUrl).hostname })
     },
     inboxFolder: inboxFolder(config.varFolder),
-    serve: async () => (await import('./web/server.ts')).serveWeb(await webTools(app), { port: config.port }),
+    serve: async (operator) =>
+      (await import('./web/server.ts')).serveWeb(await webTools(app, outside.readPage, operator), {
+        port: config.port,
+      }),
     versions: async () => ({
       ...(await import('./render/versions.ts')).makerVersions(),
       postrider: packageVersion(),
@@ -217,9 +230,9 @@ async function openRendering(
 }
 
 /** What the web room is handed. */
-async function webTools(app: App): Promise<WebTools> {
+async function webTools(app: App, readPage: WebTools['readPage'], operator: string): Promise<WebTools> {
   const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
-  const { deliveries } = app
+  const { deliveries, issueVersions: versions, audit } = app
   const [{ createLog }, { loadPages }, { listInbox, readInboxMessage }] = await Promise.all([
     import('./telemetry.ts'),
     import('./render/pages.ts'),
@@ -228,7 +241,9 @@ async function webTools(app: App): Promise<WebTools> {
   const log = createLog({ level: config.logLevel, hidden: config.secrets.hidden() })
   const folder = app.inboxFolder
   return {
-    ...{ clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
+    ...{ clock, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
+    ...{ versions, audit, readPage, operator },
+    tools: { ...tools, render: renderOnce(tools.render) },
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,

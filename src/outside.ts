@@ -1,6 +1,7 @@
 // The outside of a newsletter: the sources and pictures it gathers, the notes, views and logs it reads. Opened when asked for.
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
+import type { Article } from './core/article.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
@@ -15,6 +16,8 @@ export type Outside = {
   readonly tools: Pick<OpenTools, 'gathering' | 'readNotes' | 'readViews' | 'logs' | 'pictures'>
   /** Asks the addresses of an issue. */
   readonly asking: Pick<AskingTools, 'get' | 'titles'>
+  /** Reads the page of one article; a sentence says why it cannot. */
+  readonly readPage: (url: string) => Promise<Article | string>
   close(): Promise<void>
 }
 
@@ -81,6 +84,14 @@ export function openOutside(
     asking: {
       get: async (url, asked) => (await askingGet())(url, asked),
       titles: async (body, about) => (await pages()).pageTitles(body, about),
+    },
+    async readPage(url) {
+      const { fetchPages } = await import('./sources/page-source.ts')
+      const filling = { id: 'studio', language: '', regions: [], topics: [], articleKind: null }
+      // Editors name it, not the operator: a private network stays closed to it.
+      const tools = { folder, since: '', known: null, get: await askingGet() }
+      const [page] = await fetchPages([url], filling, tools, false)
+      return page && 'article' in page ? page.article : (page?.failure.message ?? 'The page gave nothing.')
     },
     async close() {
       for (const made of [fetcher, quickFetcher, pictureFetcher])

@@ -3,6 +3,7 @@
 import { openApp } from '../app.ts'
 import { answerRing } from '../flows/ring.ts'
 import { defineCommand } from './frame.ts'
+import { systemUser } from './person.ts'
 import { untilStopped } from './serving.ts'
 import { wholeNumber } from './values.ts'
 import { weeklyTools } from './weekly-tools.ts'
@@ -18,7 +19,7 @@ export const command = defineCommand({
     config.secrets.linkKeys()
     const app = await openApp(config, context.now)
     try {
-      const web = await app.serve()
+      const web = await app.serve(systemUser())
       const bell = await app.startBell(
         async () => {
           const { slots, sendings, failures } = await answerRing(

@@ -7,6 +7,7 @@ import { countIssue, findIssue, gatherIssue } from '../flows/compile-issue.ts'
 import { openCampaign } from '../flows/send-campaign.ts'
 import { makeFirstSecrets } from './first-secrets.ts'
 import { type Context, defineCommand } from './frame.ts'
+import { systemUser } from './person.ts'
 import { sendDue } from './sending.ts'
 import { untilStopped } from './serving.ts'
 import { wholeNumber } from './values.ts'
@@ -46,7 +47,7 @@ export const command = defineCommand({
     const app = await openApp(config, clock)
     try {
       // First, so that a port which cannot be had is told before anything is sent.
-      const web = options.once ? null : await app.serve()
+      const web = options.once ? null : await app.serve(systemUser())
       try {
         const status = await runWeek(app, context, web?.url ?? null)
         if (web) await untilStopped(context.signal, [])

@@ -65,7 +65,8 @@ function versionsIn(issue: Issue, own: Edition, id: string): ReadonlyMap<string,
   return found
 }
 
-function isOneStory(a: Article, b: Article): boolean {
+/** Whether two articles are one story, or one the translation of the other. */
+export function isOneStory(a: Article, b: Article): boolean {
   return (
     a.id === b.id ||
     a.translationOf === b.url ||

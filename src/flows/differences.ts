@@ -41,7 +41,8 @@ export async function differenceOf(
   return { against: { what: 'issue', issue: before.key }, ...diffIssues(before, issue) }
 }
 
-async function issueBefore(issues: Issues, key: string) {
+/** The last issue before it that has stories, or null. */
+export async function issueBefore(issues: Issues, key: string) {
   const all = await issues.list()
   const sendAt = all.find((one) => one.key === key)?.sendAt ?? ''
   for (const { key: earlier, sendAt: at } of all) {

@@ -172,9 +172,14 @@ export async function variantOfReader(
   )
 }
 
-/** A subject or preheader as someone without a name has it. */
-export function plainLetterText(text: string): string {
-  return merge(parseMergeable(text, 'header'), {})
+/** A subject or preheader as someone of that name has it, or without one. A field that does not exist stays as it is. */
+export function plainLetterText(text: string, firstName = ''): string {
+  try {
+    return merge(parseMergeable(text, 'header'), firstName === '' ? {} : { first_name: firstName })
+  } catch (error) {
+    if (error instanceof PostriderError) return text
+    throw error
+  }
 }
 
 /** Issues that went out or are going out, newest first. */

@@ -14,7 +14,7 @@ import {
   type TemplateSource,
   textArgument,
 } from './handlebars.ts'
-import { own } from './strings.ts'
+import { fill, own } from './strings.ts'
 
 export type Pages = {
   /**
@@ -121,6 +121,31 @@ const plural: PageHelper = (call) => {
   return form.replace('#', new Intl.NumberFormat(locale).format(count))
 }
 
+/** The words of the page's language, where the page has some: `words.texts` and `words.plurals` of its data. */
+function wordsOf(call: Call<null>, key: 'texts' | 'plurals'): Readonly<Record<string, unknown>> {
+  const words = own(call.root as Readonly<Record<string, unknown>>, 'words')
+  const part = typeof words === 'object' && words !== null ? Reflect.get(words, key) : undefined
+  return typeof part === 'object' && part !== null ? (part as Readonly<Record<string, unknown>>) : {}
+}
+
+/** `{{say "Saved {at}" at=time}}`: the sentence in the page's language, where that has it, with its places filled. */
+const say: PageHelper = (call) => {
+  const text = textArgument(call, 0)
+  const said = own(wordsOf(call, 'texts'), text)
+  return fill(typeof said === 'string' ? said : text, call.hash)
+}
+
+/** `{{many count "story"}}`: `1 story`, `18 stories`, from the plurals of the page's words. */
+const many: PageHelper = (call) => {
+  const count = numberArgument(call, 0)
+  const forms = own(wordsOf(call, 'plurals'), textArgument(call, 1))
+  if (typeof forms !== 'object' || forms === null) throw fault(call, `has no plurals for "${call.args[1]}"`)
+  const locale = ofRoot(call, 'locale')
+  const all = forms as Readonly<Record<string, unknown>>
+  const form = own(all, new Intl.PluralRules(locale).select(count)) ?? own(all, 'other')
+  return String(form).replace('#', new Intl.NumberFormat(locale).format(count))
+}
+
 /** `(is state "draft" "held")`: whether the first is one of the others. */
 const is: PageHelper = (call) => {
   const [value, ...others] = call.args
@@ -129,4 +154,7 @@ const is: PageHelper = (call) => {
   return others.includes(value)
 }
 
-export const PAGE_HELPERS: Readonly<Record<string, PageHelper>> = { href, date, time, number, plural, is }
+export const PAGE_HELPERS: Readonly<Record<string, PageHelper>> = {
+  ...{ href, date, time, number, plural },
+  ...{ say, many, is },
+}

@@ -2,12 +2,20 @@
 import { readFileSync } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Hono } from 'hono'
 import { sha256 } from '../core/issue.ts'
 import { PICTURE_NAME } from '../core/picture.ts'
 import type { WebContext, WebEnv, WebTools } from './web-tools.ts'
 
 const CSS = 'text/css; charset=utf-8'
+const JS = 'text/javascript; charset=utf-8'
+
+/** Scripts of others, from where they are installed: the path in the map is all that is ever opened. */
+const INSTALLED: Readonly<Record<string, string>> = {
+  'htmx.js': 'htmx.org/dist/htmx.min.js',
+  'sortable.js': 'sortablejs/Sortable.min.js',
+}
 
 const ASSETS: Readonly<Record<string, string>> = {
   'letters.css': CSS,
@@ -19,6 +27,11 @@ const ASSETS: Readonly<Record<string, string>> = {
   'studio-lists.css': CSS,
   'studio-parts.css': CSS,
   'studio-preview.css': CSS,
+  'studio-controls.css': CSS,
+  'studio-edit.css': CSS,
+  'studio.js': JS,
+  'studio-outline.js': JS,
+  'studio-preview.js': JS,
   'band.svg': 'image/svg+xml',
   'favicon.svg': 'image/svg+xml',
 }
@@ -37,6 +50,10 @@ type Served = { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string; 
 /** Adds `/assets/…`, `/favicon.ico` and `/media/…`. */
 export function addFiles(app: Hono<WebEnv>, tools: WebTools): void {
   const assets = new Map(Object.entries(ASSETS).flatMap(([name, type]) => assetOf(tools, name, type)))
+  for (const [name, path] of Object.entries(INSTALLED)) {
+    const bytes = new Uint8Array(readFileSync(fileURLToPath(import.meta.resolve(path))))
+    assets.set(name, { bytes, type: JS, tag: `"${sha256(bytes).slice(0, 16)}"` })
+  }
   app.get('/assets/:name', (c) => send(c, assets.get(c.req.param('name')) ?? null, 'no-cache'))
   app.get('/favicon.ico', (c) => send(c, assets.get('favicon.svg') ?? null, 'max-age=86400'))
   app.get('/media/*', async (c) => {

@@ -30,7 +30,7 @@ const mailPolicy = (publicUrl: string): string =>
 
 /** For a mail inside one of our pages: no script, no forms, no origin; its links open elsewhere. */
 export function asFramedMail(c: WebContext, publicUrl: string): void {
-  const sandbox = 'sandbox allow-popups allow-popups-to-escape-sandbox'
+  const sandbox = 'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox'
   c.header('content-security-policy', `${sandbox}; ${mailPolicy(publicUrl)}; frame-ancestors 'self'`)
   c.header('x-frame-options', 'SAMEORIGIN')
 }
@@ -38,6 +38,14 @@ export function asFramedMail(c: WebContext, publicUrl: string): void {
 /** For a letter that is a page of its own. */
 export function asLetterPage(c: WebContext, publicUrl: string): void {
   c.header('content-security-policy', `${mailPolicy(publicUrl)}; frame-ancestors 'none'`)
+}
+
+/** For the pages of the studio that edit: scripts of our own files, which ask only us. Without them forms do the same. */
+export function asScripted(c: WebContext): void {
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  )
 }
 
 /** For what only one person may see, or what changes by itself. */

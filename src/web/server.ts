@@ -30,7 +30,10 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   app.use(hostGuard(tools.publicUrl))
   app.use(bodyLimit({ maxSize: LARGEST_BODY }))
   app.use(async (c, next) => {
-    c.set('studio', isStudioOpen(tools.publicUrl, c))
+    const isOpen = isStudioOpen(tools.publicUrl, c)
+    c.set('studio', isOpen)
+    c.set('person', isOpen ? { name: tools.operator, role: 'admin' } : null)
+    c.set('session', isOpen ? 'this machine' : '')
     await next()
   })
   addFiles(app, tools)

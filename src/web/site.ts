@@ -11,6 +11,7 @@ import {
   stringsOf,
 } from './page-strings.ts'
 import { asPrivate } from './policies.ts'
+import { type AllDeskWords, loadDeskWords } from './studio/words.ts'
 import type { WebContext, WebTools } from './web-tools.ts'
 
 /** A sentence with one part of its own: an address to stand out, or to write to. */
@@ -42,6 +43,8 @@ export type Site = {
   readonly base: string
   /** The words in the language that was asked for, or suits whoever asks. */
   words(c: WebContext, preferred?: string): Words
+  /** The words of the studio, in the languages it speaks. */
+  readonly deskWords: AllDeskWords
   /** Where readers can write to. */
   readonly contact: string
   page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
@@ -90,6 +93,7 @@ export function openSite(tools: WebTools): Site {
   return {
     tools,
     base,
+    deskWords: loadDeskWords(tools.templateFolders),
     contact: publication.replyTo ?? publication.from.address,
     words(c, preferred) {
       const asked = c.req.query('lang')

@@ -1,14 +1,18 @@
 // What the web room is handed: values, storage and flows of one newsletter. It reads no config and no environment.
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import type { Article } from '../core/article.ts'
+import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Clock } from '../core/time.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
 import type { Pages } from '../render/pages.ts'
+import type { Audit } from '../storage/audit.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Deliveries } from '../storage/deliveries.ts'
+import type { IssueVersions } from '../storage/issue-versions.ts'
 import type { Issues } from '../storage/issues.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
@@ -51,6 +55,12 @@ export type WebTools = {
   readonly audience: readonly string[]
   readonly linkTools: LinkTools
   readonly tools: OpenTools
+  readonly versions: IssueVersions
+  readonly audit: Audit
+  /** Who works in the studio where it asks for no login: the user of this machine. */
+  readonly operator: string
+  /** Reads the page of one article; a sentence says why it cannot. */
+  readonly readPage: (url: string) => Promise<Article | string>
   readonly pages: Pages
   /** Where the pictures of articles are. */
   readonly contentFolder: string
@@ -63,6 +73,9 @@ export type WebTools = {
   readonly log: (entry: WebLogEntry) => void
 }
 
-/** `studio`: whether the studio is open to this request. */
-export type WebEnv = { Bindings: Partial<HttpBindings>; Variables: { studio: boolean } }
+/** `studio`: whether the studio is open to this request, to whom, and what ties its forms to its pages. */
+export type WebEnv = {
+  Bindings: Partial<HttpBindings>
+  Variables: { studio: boolean; person: Person | null; session: string }
+}
 export type WebContext = Context<WebEnv>

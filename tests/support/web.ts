@@ -16,8 +16,10 @@ import { loadPages } from '../../src/render/pages.ts'
 import { preflight } from '../../src/render/preflight.ts'
 import { renderIssue } from '../../src/render/render-issue.ts'
 import { loadTheme } from '../../src/render/theme.ts'
+import { audit } from '../../src/storage/audit.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { deliveries } from '../../src/storage/deliveries.ts'
+import { issueVersions } from '../../src/storage/issue-versions.ts'
 import { issues } from '../../src/storage/issues.ts'
 import { ledger } from '../../src/storage/ledger.ts'
 import { slots } from '../../src/storage/slots.ts'
@@ -131,6 +133,10 @@ export async function aWeb(options: TestWebOptions = {}) {
     contentFolder: join(ROOT, 'content'),
     picturesFolder: join(folder, 'pictures'),
     templateFolders: [TEMPLATES],
+    versions: issueVersions(store.db),
+    audit: audit(store.db),
+    operator: 'Mara Holdertext',
+    readPage: async (url) => `These tests read no page: ${url}`,
     inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },
     log: (entry) => log.push(entry),
     ...options.change,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { pageToken } from '../../src/web/visitor.ts'
 import { aWeb, ISSUE, READERS } from '../support/web.ts'
 
 const empty = { state: 'empty' } as const
@@ -110,8 +111,13 @@ describe('the studio', () => {
     for (const headers of foreign)
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
         expect((await web.request('/studio/issues', { method, headers })).status).toBe(403)
-    for (const headers of [{ origin: ours }, { origin: ours, 'sec-fetch-site': 'same-origin' }])
-      expect((await web.post('/studio/issues', '', headers)).status).toBe(404)
+    const token = pageToken('this machine')
+    for (const own of [{ origin: ours }, { origin: ours, 'sec-fetch-site': 'same-origin' }]) {
+      const none = await web.post('/studio/issues', '', own)
+      const other = await web.post('/studio/issues', '', { ...own, 'x-token': pageToken('another') })
+      expect([none.status, other.status]).toEqual([403, 403])
+      expect((await web.post('/studio/issues', '', { ...own, 'x-token': token })).status).toBe(404)
+    }
   })
 })
 

@@ -1,46 +1,87 @@
-// The frame of the studio's pages, and the words they share. The studio speaks English; editions keep their language.
+// The frame of the studio's pages, and how they write days, figures and names.
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { IssueState } from '../../core/issue.ts'
 import { localised } from '../../core/plan.ts'
 import type { Instant } from '../../core/time.ts'
-import { asPrivate } from '../policies.ts'
+import { asPrivate, asScripted } from '../policies.ts'
 import type { Site } from '../site.ts'
+import { pageToken } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
+import type { DeskWords } from './words.ts'
 
 const LOCALE = 'en-GB'
 
 export type DeskOptions = {
   readonly title: string
-  readonly section: 'issues' | 'inbox'
+  readonly section: 'issues' | 'inbox' | 'log'
   readonly styles: readonly string[]
+  /** Scripts of the page, ours and htmx; none where nothing is edited. */
+  readonly scripts?: readonly string[]
   readonly status?: ContentfulStatusCode
 }
 
 export function deskPage(
-  { tools, base }: Site,
+  site: Site,
   c: WebContext,
   template: string,
   options: DeskOptions,
   data: object,
 ): Response {
+  const { tools, base, deskWords } = site
   asPrivate(c)
-  const { publication, editions, plan } = tools
+  const words = deskWords.of(c)
+  const { publication, editions } = tools
+  const scripts = options.scripts ?? []
+  if (scripts.length > 0) asScripted(c)
+  const { person } = c.var
   const desk = {
     title: options.title,
-    styles: ['studio.css', 'studio-parts.css', ...options.styles].map((s) => `${base}/assets/${s}`),
+    styles: ['studio.css', 'studio-parts.css', 'studio-controls.css', ...options.styles].map(
+      (s) => `${base}/assets/${s}`,
+    ),
+    scripts: scripts.map((s) => `${base}/assets/${s}`),
+    token: pageToken(c.var.session),
     favicon: `${base}/assets/favicon.svg`,
     publication: localised(publication.name, editions[0]?.language ?? 'en'),
     front: `${base}/`,
+    person: person && { ...person, initials: initialsOf(person.name) },
+    languages: deskWords.languages.map((w) => ({
+      language: w.language,
+      name: w.name,
+      current: w.language === words.language,
+    })),
+    setLanguage: `${base}/studio/language`,
     nav: [
-      { title: 'Issues', href: `${base}/studio`, current: options.section === 'issues' },
+      { title: words.say('Issues'), href: `${base}/studio`, current: options.section === 'issues' },
+      { title: words.say('Log'), href: `${base}/studio/log`, current: options.section === 'log' },
       ...(tools.inbox
-        ? [{ title: 'Inbox', href: `${base}/inbox`, current: options.section === 'inbox' }]
+        ? [{ title: words.say('Inbox'), href: `${base}/inbox`, current: options.section === 'inbox' }]
         : []),
     ],
   }
-  const html = tools.pages.page(template, { locale: LOCALE, zone: plan.zone, desk, ...data })
+  const html = tools.pages.page(template, { ...frameOf(site, words), desk, ...data })
   return c.html(html, options.status ?? 200)
 }
+
+/** What the helpers of a template need: the words of the studio, and how to write numbers and dates. */
+function frameOf({ tools }: Site, words: DeskWords): object {
+  return { locale: words.locale, zone: tools.plan.zone, language: words.language, words }
+}
+
+/** Parts of a page, for a window that has the rest of it. */
+export function deskPart(site: Site, c: WebContext, template: string, data: object): Response {
+  asPrivate(c)
+  return c.html(site.tools.pages.page(template, { ...frameOf(site, site.deskWords.of(c)), ...data }))
+}
+
+/** `MH`. */
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((part) => [...part][0] ?? '')
+    .filter((_, i, all) => i === 0 || i === all.length - 1)
+    .join('')
+    .toUpperCase()
 
 /** 404 inside the studio. */
 export function deskNotFound(site: Site, c: WebContext, message: string): Response {
@@ -108,9 +149,16 @@ export function placeOf(zone: string): string {
   return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 }
 
-/** The English name of a language. */
-export function languageName(language: string): string {
-  return new Intl.DisplayNames(LOCALE, { type: 'language' }).of(language) ?? language
+/** The name of a language, in the words' own or in English. */
+export function languageName(
+  language: string,
+  words: Pick<DeskWords, 'locale'> = { locale: LOCALE },
+): string {
+  try {
+    return new Intl.DisplayNames(words.locale, { type: 'language' }).of(language) ?? language
+  } catch {
+    return language // a feed may say anything
+  }
 }
 
 /** `a`, `a and b`. */

@@ -3,28 +3,27 @@ import { messageOf, PostriderError } from '../../core/errors.ts'
 import type { Finding } from '../../core/issue.ts'
 import { variantFor } from '../../core/variants.ts'
 import { checkIssue } from '../../flows/compile-issue.ts'
-import { isFrozen, plainLetterText } from '../../flows/reading.ts'
+import { isFrozen } from '../../flows/reading.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import { ownName } from '../page-strings.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
 import { accountingView } from './accounting-view.ts'
-import {
-  chip,
-  counted,
-  dayAndTime,
-  deskNotFound,
-  deskPage,
-  figure,
-  languageName,
-  placeOf,
-  shortHash,
-  shortTime,
-} from './desk.ts'
-import { outlineView } from './outline-view.ts'
+import { trayView } from './candidates.ts'
+import { counted, deskNotFound, deskPage, deskPart, figure, languageName, shortTime } from './desk.ts'
+import type { Notice } from './editing.ts'
+import { issueParts } from './issue-parts.ts'
 import { previewPart, previewView, readLook } from './preview.ts'
 
-export async function issuePage(site: Site, c: WebContext): Promise<Response> {
+const STYLES = ['studio-issue.css', 'studio-edit.css', 'studio-preview.css', 'studio-checks.css'] as const
+const SCRIPTS = ['htmx.js', 'sortable.js', 'studio.js', 'studio-outline.js', 'studio-preview.js'] as const
+
+/** @param notices what is to be said of an edit just made, by a window without scripts */
+export async function issuePage(
+  site: Site,
+  c: WebContext,
+  notices: readonly Notice[] = [],
+): Promise<Response> {
   const key = c.req.param('key') ?? ''
   const stored = await site.tools.issues.find(key)
   if (!stored) return deskNotFound(site, c, `There is no issue ${key.slice(0, 40)}.`)
@@ -32,37 +31,47 @@ export async function issuePage(site: Site, c: WebContext): Promise<Response> {
   const edition = stored.issue.editions.find((e) => e.language === look?.edition)
   if (!look || !edition)
     return deskNotFound(site, c, `${key} has no such edition, or the reader did not get it.`)
-  const { zone } = site.tools.plan
   const frozen = await isFrozen(site.tools, key)
   const preview = await previewView(site, stored, look, frozen)
+  const parts = await issueParts(site, c, stored, edition, notices)
   const options = {
     title: key,
     section: 'issues',
-    styles: ['studio-issue.css', 'studio-preview.css', 'studio-checks.css'],
+    styles: STYLES,
+    scripts: parts.editable ? SCRIPTS : [],
+    status: notices.some((n) => n.level === 'red') ? 422 : notices.some((n) => n.conflict) ? 409 : 200,
   } as const
+  const words = site.deskWords.of(c)
   return deskPage(site, c, 'studio-issue', options, {
-    key,
-    chip: chip(stored.state),
-    reason: stored.reason,
-    when: `${whenWord(stored)} ${dayAndTime(stored.issue.sendAt, zone)} ${placeOf(zone)}`,
-    signed: stored.signOff
-      ? {
-          by: stored.signOff.by,
-          at: shortTime(stored.signOff.at, zone),
-          hash: shortHash(stored.signOff.hash),
-        }
-      : null,
-    letter: {
-      lang: edition.language,
-      subject: plainLetterText(edition.subject),
-      subjectLength: [...plainLetterText(edition.subject)].length,
-      preheader: plainLetterText(edition.preheader),
-      preheaderLength: [...plainLetterText(edition.preheader)].length,
-    },
-    outline: outlineView(stored.issue, edition, stored.decisions, site.tools.sections),
+    ...parts,
+    tray: c.req.query('tray') === undefined ? null : await trayView(site, c, stored, edition, words),
     preview,
     // What is frozen was checked when it was frozen: settings of today say nothing about it.
     checks: frozen ? null : await checksOf(site, stored, preview.finding),
+    sending: frozen ? await sendingOf(site, stored) : null,
+    ahead: frozen ? null : await aheadOf(site, stored),
+  })
+}
+
+/** The candidates alone, for the drawer of a page that is open. */
+export async function issueTray(site: Site, c: WebContext): Promise<Response> {
+  const stored = await site.tools.issues.find(c.req.param('key') ?? '')
+  const edition = stored?.issue.editions.find((e) => e.language === c.req.query('edition'))
+  if (!stored || !edition) return c.notFound()
+  const words = site.deskWords.of(c)
+  const parts = await issueParts(site, c, stored, edition, [])
+  return deskPart(site, c, 'studio-tray', { ...parts, tray: await trayView(site, c, stored, edition, words) })
+}
+
+/** The right side alone, as the issue is now. */
+export async function issueChecks(site: Site, c: WebContext): Promise<Response> {
+  const stored = await site.tools.issues.find(c.req.param('key') ?? '')
+  const edition = stored?.issue.editions.find((e) => e.language === c.req.query('edition'))
+  if (!stored || !edition) return c.notFound()
+  const frozen = await isFrozen(site.tools, stored.issue.key)
+  return deskPart(site, c, 'studio-checks', {
+    ...(await issueParts(site, c, stored, edition, [])),
+    checks: frozen ? null : await checksOf(site, stored, null),
     sending: frozen ? await sendingOf(site, stored) : null,
     ahead: frozen ? null : await aheadOf(site, stored),
   })
@@ -72,11 +81,6 @@ export async function issuePreview(site: Site, c: WebContext): Promise<Response>
   const stored = await site.tools.issues.find(c.req.param('key') ?? '')
   const look = stored && (await readLook(site, c, stored))
   return stored && look ? previewPart(site, c, stored, look) : c.notFound()
-}
-
-function whenWord({ state }: StoredIssue): string {
-  if (state === 'finished' || state === 'sending') return 'letter of'
-  return state === 'draft' || state === 'approved' ? 'goes out' : 'was to go out'
 }
 
 export type ChecksView = {

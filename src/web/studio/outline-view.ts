@@ -1,27 +1,47 @@
-// The outline of one edition: sections with their stories and why each is in, and what was left out and why.
+// The outline of one edition: its words, its sections with their stories and why each is in, and what was taken out.
 import type { Article } from '../../core/article.ts'
-import type { Decision, Edition, Issue, Story } from '../../core/issue.ts'
+import type { Decision, Edition, Issue, PopularStory, Story, TakenOut } from '../../core/issue.ts'
 import { localised, type SectionPlan } from '../../core/plan.ts'
 import { linkUrl } from '../../render/addresses.ts'
-import { figure, languageName } from './desk.ts'
+import { languageName } from './desk.ts'
+import type { DeskWords } from './words.ts'
 
 export type StoryRow = {
+  /** The article's id; its URL in Popular. */
+  readonly id: string
+  /** A name for the element, of letters and digits. */
+  readonly anchor: string
+  /** Where it stands: `lead`, `popular`, or the id of a section. */
+  readonly section: string
   readonly title: string
+  readonly dek: string
+  /** The words of the source, where an editor wrote others. */
+  readonly original: { readonly title: string; readonly dek: string } | null
   /** '' for what may not be a link. */
   readonly url: string
   readonly lang: string
   /** Byline, length and the like. */
   readonly meta: string
+  readonly pinnedBy: string
   readonly reasons: readonly string[]
+  /** Why it was taken out, and by whom; '' for what is in. */
+  readonly gone: string
+}
+
+export type SectionView = {
+  /** `lead`, `popular`, or the section's id. */
+  readonly id: string
+  readonly title: string
+  readonly lang: string
+  readonly count: string
+  readonly stories: readonly StoryRow[]
+  readonly isPopular: boolean
 }
 
 export type OutlineView = {
-  readonly sections: readonly {
-    readonly title: string
-    readonly lang: string
-    readonly count: string
-    readonly stories: readonly StoryRow[]
-  }[]
+  readonly sections: readonly SectionView[]
+  /** Where a story can go. */
+  readonly places: readonly { readonly id: string; readonly title: string }[]
   readonly out: readonly StoryRow[]
 }
 
@@ -29,66 +49,118 @@ export function outlineView(
   issue: Issue,
   edition: Edition,
   decisions: readonly Decision[],
-  sections: readonly SectionPlan[],
+  plans: readonly SectionPlan[],
+  words: DeskWords,
 ): OutlineView {
   const languages = issue.editions.map((e) => e.language)
   const why = new Map(decisions.map((d) => [d.url, reasonsFor(d, edition.language, languages)]))
-  const row = (story: Story): StoryRow => storyRow(story, edition.language, why.get(story.article.url) ?? [])
+  const row =
+    (section: string) =>
+    (story: Story): StoryRow => ({
+      ...storyRow(story, edition.language, why.get(story.article.url) ?? [], words),
+      section,
+    })
+  const titleOf = (plan: SectionPlan) => localised(plan.title, edition.language)
+  const lead = edition.lead ? [row('lead')(edition.lead)] : []
+  const known = new Set(plans.map((p) => p.id))
+  const strays = edition.sections.filter((s) => !known.has(s.id))
+  const common = { isPopular: false, lang: edition.language }
   return {
     sections: [
-      ...(edition.lead ? [{ title: 'Lead', lang: 'en', count: '', stories: [row(edition.lead)] }] : []),
-      ...edition.sections.map((section) => {
-        const plan = sections.find((s) => s.id === section.id)
-        const range = plan ? `, plan ${plan.minimum}–${plan.maximum}` : ''
+      { ...common, id: 'lead', title: words.say('Lead'), lang: words.language, count: '', stories: lead },
+      ...plans.map((plan) => {
+        const stories = edition.sections.find((s) => s.id === plan.id)?.stories ?? []
+        const range = words.say('{count}, plan {minimum}–{maximum}', {
+          count: String(stories.length),
+          minimum: String(plan.minimum),
+          maximum: String(plan.maximum),
+        })
         return {
-          title: plan ? localised(plan.title, edition.language) : section.id,
-          lang: edition.language,
-          count: `${section.stories.length}${range}`,
-          stories: section.stories.map(row),
+          ...common,
+          id: plan.id,
+          title: titleOf(plan),
+          count: range,
+          stories: stories.map(row(plan.id)),
         }
       }),
-      ...popular(edition),
-    ],
-    out: decisions
-      .filter((d) => !d.in)
-      .map((d) => ({
-        title: d.title,
-        url: linkUrl(d.url) ?? '',
-        lang: d.language,
-        meta: languages.length > 1 ? languageName(d.language || (languages[0] ?? 'en')) : '',
-        reasons: d.reasons,
+      ...strays.map((s) => ({
+        ...common,
+        id: s.id,
+        title: s.id,
+        count: String(s.stories.length),
+        stories: s.stories.map(row(s.id)),
       })),
+      {
+        id: 'popular',
+        title: words.say('Most read'),
+        lang: words.language,
+        count: String(edition.popular.length),
+        stories: edition.popular.map((p) => popularRow(p, edition.language, words)),
+        isPopular: true,
+      },
+    ],
+    places: [
+      { id: 'lead', title: words.say('Lead') },
+      ...plans.map((plan) => ({ id: plan.id, title: titleOf(plan) })),
+    ],
+    out: (edition.out ?? []).map((gone) => goneRow(gone, edition.language, words)),
   }
 }
 
-function popular(edition: Edition): OutlineView['sections'] {
-  if (edition.popular.length === 0) return []
-  const stories = edition.popular.map((p) => ({
-    title: p.title,
-    url: linkUrl(p.url) ?? '',
-    lang: p.language,
-    meta: [named(p.authors, edition.language), p.views > 0 ? `${figure(p.views)} views` : '']
-      .filter(Boolean)
-      .join(' · '),
-    reasons: p.reasons,
-  }))
-  return [{ title: 'Most read', lang: 'en', count: String(stories.length), stories }]
+const anchorOf = (id: string): string => Buffer.from(id).toString('base64url').slice(0, 64)
+
+function popularRow(p: PopularStory, edition: string, words: DeskWords): StoryRow {
+  const views = p.views > 0 ? words.say('{views} views', { views: figureIn(words, p.views) }) : ''
+  return {
+    ...{
+      id: p.url,
+      anchor: `p-${anchorOf(p.url)}`,
+      title: p.title,
+      dek: '',
+      original: null,
+      section: 'popular',
+    },
+    ...{ url: linkUrl(p.url) ?? '', lang: p.language, pinnedBy: '', reasons: p.reasons, gone: '' },
+    meta: [named(p.authors, edition), views].filter(Boolean).join(' · '),
+  }
 }
 
-function storyRow({ article, untranslated }: Story, edition: string, reasons: readonly string[]): StoryRow {
-  const meta = [
-    ...(article.kind === 'article' ? [] : [kindName(article.kind)]),
-    named(article.authors, edition),
-    ...(article.minutes === null ? [] : [`${article.minutes} min`]),
-    ...(untranslated ? [`in ${languageName(article.language)}`] : []),
-  ]
+const figureIn = (words: DeskWords, n: number): string => new Intl.NumberFormat(words.locale).format(n)
+
+function storyRow(story: Story, edition: string, reasons: readonly string[], words: DeskWords): StoryRow {
+  const { article, untranslated, pinnedBy = '', original = null } = story
   return {
-    title: article.title,
+    ...{ id: article.id, anchor: `s-${article.id}`, title: article.title, dek: article.dek, original },
     url: linkUrl(article.url) ?? '',
     lang: article.language || edition,
-    meta: meta.filter(Boolean).join(' · '),
-    reasons,
+    meta: metaOf(article, edition, untranslated, words),
+    ...{ pinnedBy, reasons, gone: '', section: '' },
   }
+}
+
+/** Kind, byline, length, and the language where it is another than the edition's. */
+export function metaOf(article: Article, edition: string, foreign: boolean, words: DeskWords): string {
+  return [
+    ...(article.kind === 'article' ? [] : [words.say(kindName(article.kind))]),
+    named(article.authors, edition),
+    ...(article.minutes === null ? [] : [words.say('{minutes} min', { minutes: String(article.minutes) })]),
+    ...(foreign ? [words.say('in {language}', { language: languageName(article.language, words) })] : []),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function goneRow(gone: TakenOut, edition: string, words: DeskWords): StoryRow {
+  const row = gone.story
+    ? storyRow(gone.story, edition, [], words)
+    : gone.popular
+      ? popularRow(gone.popular, edition, words)
+      : null
+  const said = gone.reason
+    ? words.say('out: “{reason}”, {by}', { reason: gone.reason, by: gone.by })
+    : words.say('out, {by}', { by: gone.by })
+  if (row) return { ...row, anchor: `o-${anchorOf(row.id)}`, gone: said }
+  throw new Error('What was taken out is neither a story nor one of Popular.')
 }
 
 /** A byline in the language of the edition. */
@@ -104,7 +176,7 @@ function kindName(kind: Article['kind']): string {
 const ABOUT = /^([\w-]+(?:, [\w-]+)*): (.+)$/s
 
 /** The reasons that are about this edition, without its name in front. */
-function reasonsFor(d: Decision, edition: string, languages: readonly string[]): readonly string[] {
+export function reasonsFor(d: Decision, edition: string, languages: readonly string[]): readonly string[] {
   return d.reasons.flatMap((reason) => {
     const [, names = '', sentence = ''] = ABOUT.exec(reason) ?? []
     const about = names.split(', ')

@@ -1,23 +1,46 @@
 // The studio's routes. They exist only for requests that it is open to; for all others there is no such page.
 import type { Hono } from 'hono'
-import { fromOurPages } from '../guard.ts'
 import type { Site } from '../site.ts'
-import type { WebEnv } from '../web-tools.ts'
+import { withToken } from '../visitor.ts'
+import type { WebContext, WebEnv } from '../web-tools.ts'
+import { postEdit, postStep } from './editing.ts'
 import { inboxHtml, inboxMail, inboxPage, inboxRaw } from './inbox-pages.ts'
-import { issuePage, issuePreview } from './issue-page.ts'
+import { issueChecks, issuePage, issuePreview, issueTray } from './issue-page.ts'
 import { issuesPage } from './issues-page.ts'
+import { logPage } from './log-page.ts'
+import { versionsPage } from './versions-page.ts'
+import { keepLanguage } from './words.ts'
 
 export function addStudio(app: Hono<WebEnv>, site: Site): void {
   for (const path of ['/studio', '/studio/*', '/inbox', '/inbox/*'] as const) {
     app.use(path, async (c, next) => (c.var.studio ? next() : c.notFound()))
-    app.use(path, fromOurPages)
+    app.use(path, withToken)
   }
   app.get('/studio', (c) => issuesPage(site, c))
   app.get('/studio/issues', (c) => c.redirect(`${site.base}/studio`, 301))
   app.get('/studio/issues/:key', (c) => issuePage(site, c))
   app.get('/studio/issues/:key/preview', (c) => issuePreview(site, c))
+  app.get('/studio/log', (c) => logPage(site, c))
+  app.get('/studio/issues/:key/versions', (c) => versionsPage(site, c))
+  app.get('/studio/issues/:key/candidates', (c) => issueTray(site, c))
+  app.get('/studio/issues/:key/checks', (c) => issueChecks(site, c))
+  app.post('/studio/issues/:key/edit', (c) => postEdit(site, c))
+  app.post('/studio/issues/:key/undo', (c) => postStep(site, c, 'undo'))
+  app.post('/studio/issues/:key/redo', (c) => postStep(site, c, 'redo'))
+  app.post('/studio/language', async (c) => {
+    const { language } = await c.req.parseBody()
+    if (site.deskWords.languages.some((w) => w.language === language)) keepLanguage(c, String(language))
+    return c.redirect(backTo(site, c), 303)
+  })
   app.get('/inbox', (c) => inboxPage(site, c))
   app.get('/inbox/:file', (c) => inboxMail(site, c))
   app.get('/inbox/:file/html', (c) => inboxHtml(site, c))
   app.get('/inbox/:file/raw', (c) => inboxRaw(site, c))
+}
+
+/** The page of the studio that a form was sent from. */
+function backTo({ base }: Site, c: WebContext): string {
+  const from = URL.parse(c.req.header('referer') ?? '')
+  const isOurs = from !== null && from.host === c.req.header('host')
+  return isOurs && from.pathname.startsWith(`${base}/`) ? `${from.pathname}${from.search}` : `${base}/studio`
 }

@@ -1,0 +1,12 @@
+// People of the newsroom, and what each may do in the studio.
+
+/** Each may do what the ones before may: edit and sign off; send, pause and cancel; see to people and sessions. */
+export const ROLES = ['editor', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+export type Person = { readonly name: string; readonly role: Role }
+
+/** Whether a role includes what another may do. */
+export function mayAct(role: Role, as: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(as)
+}

@@ -1,0 +1,48 @@
+// The preview keeps pace with the edits: the new mail is loaded behind the old one and takes its place when it is
+// there, at the same point of the page; the frame is as high as its mail.
+;(() => {
+  const frame = () => document.querySelector('#mail')
+  let turn = 0
+
+  function stretch(mail) {
+    const root = mail.contentDocument?.documentElement
+    if (root) mail.height = String(Math.max(480, root.scrollHeight))
+  }
+
+  function addressOf(version) {
+    const url = new URL(frame().src)
+    url.searchParams.set('version', version)
+    return url.href
+  }
+
+  function reload(version) {
+    const old = frame()
+    if (!old) return
+    turn += 1
+    const mine = turn
+    const next = old.cloneNode()
+    next.src = addressOf(version)
+    next.classList.add('coming')
+    next.removeAttribute('id')
+    next.setAttribute('aria-hidden', 'true')
+    next.addEventListener('load', () => {
+      if (mine !== turn || !old.isConnected) return next.remove()
+      stretch(next)
+      next.id = 'mail'
+      next.classList.remove('coming')
+      next.removeAttribute('aria-hidden')
+      old.remove()
+      document.body.dataset.painted = version
+      if (performance.mark) performance.mark('painted', { detail: version })
+    })
+    old.after(next)
+  }
+
+  document.body.addEventListener('edited', (event) => reload(String(event.detail.version)))
+  const first = frame()
+  if (first) {
+    if (first.contentDocument?.readyState === 'complete' && first.contentDocument.URL !== 'about:blank')
+      stretch(first)
+    first.addEventListener('load', () => stretch(first))
+  }
+})()
