@@ -95,7 +95,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['commands'],
   zod: ['settings'],
   pino: ['telemetry.ts'],
-  feedsmith: ['sources'],
+  feedsmith: ['sources', 'web'],
   '@rowanmanning/feed-parser': ['sources'],
   'csv-parse': ['sources'],
   'markdown-it': ['sources'],
