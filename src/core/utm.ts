@@ -42,5 +42,5 @@ const TAGS = /(?:\?|&amp;)utm_source=[^&#]*&amp;utm_medium=[^&#]*&amp;utm_campai
 
 /** HTML whose links are as they were before `tagged`, under whichever plan. */
 export function withoutTags(html: string): string {
-  return html.replace(/ href="[^"]*"/g, (attribute) => ` href="${attribute.slice(7, -1).replace(TAGS, '')}"`)
+  return html.replace(/(?<=\shref=")[^"]*/g, (url) => url.replace(TAGS, ''))
 }

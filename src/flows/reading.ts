@@ -5,6 +5,7 @@
 import { PostriderError } from '../core/errors.ts'
 import { merge, parseMergeable, type RenderedIssue, type RenderedVariant } from '../core/merge.ts'
 import { movedVariant } from '../core/moved.ts'
+import { printable } from '../core/printable.ts'
 import type { Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Deliveries, ReaderDelivery } from '../storage/deliveries.ts'
@@ -174,7 +175,7 @@ export async function variantOfReader(
 
 /** A subject or preheader as someone without a name has it. */
 export function plainLetterText(text: string): string {
-  return merge(parseMergeable(text, 'header'), {})
+  return printable(merge(parseMergeable(text, 'header'), {}))
 }
 
 /** Issues that went out or are going out, newest first. */

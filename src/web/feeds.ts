@@ -5,6 +5,7 @@ import { etag } from 'hono/etag'
 import { type Edition, type Issue, storiesOf } from '../core/issue.ts'
 import { escapeHtml } from '../core/merge.ts'
 import { localised } from '../core/plan.ts'
+import { printable } from '../core/printable.ts'
 import { epochMs, type Instant } from '../core/time.ts'
 import { plainLetterText, sentKeys } from '../flows/reading.ts'
 import { FEED_TYPES, type FeedKind, feedUrl, leadPicture, letterUrl } from './archive-addresses.ts'
@@ -88,39 +89,32 @@ function jsonOf(site: Site, language: string, letters: readonly FeedLetter[]): s
       return { ...shown, ...(summary ? { summary } : {}), ...(picture ? { image: picture } : {}) }
     }),
   })
-  return `${JSON.stringify(json, null, 1)}\n`
+  // A feed without letters is a feed still: the format wants the list.
+  return `${JSON.stringify({ ...(json as object), ...(letters.length === 0 ? { items: [] } : {}) }, null, 1)}\n`
 }
 
 function aboutFeed({ tools: { publication, publicUrl } }: Site, language: string) {
-  const title = feedText(localised(publication.name, language))
-  const strap = feedText(localised(publication.strap, language))
+  const title = printable(localised(publication.name, language))
+  const strap = printable(localised(publication.strap, language))
   return { title, description: strap || title, home: `${publicUrl}/archive?lang=${language}` }
 }
 
 function itemOf(site: Site, { issue, edition }: FeedLetter) {
-  const summary = feedText(plainLetterText(edition.preheader))
+  const summary = plainLetterText(edition.preheader)
   const stories = storiesOf(edition).map(
     ({ article }) =>
-      `<li><a href="${escapeHtml(feedText(article.url))}">${escapeHtml(feedText(article.title))}</a></li>`,
+      `<li><a href="${escapeHtml(printable(article.url))}">${escapeHtml(printable(article.title))}</a></li>`,
   )
   return {
     url: letterUrl(site, issue.key, edition.language),
     // RFC 4151: stays what it is where the newsletter moves to another address.
     id: `tag:${site.tools.publication.listId},${issue.key.slice(0, 4)}:${issue.key}/${edition.language}`,
-    subject: feedText(plainLetterText(edition.subject)),
+    subject: plainLetterText(edition.subject),
     summary,
     html: `${summary && `<p>${escapeHtml(summary)}</p>`}<ul>${stories.join('')}</ul>`,
     picture: leadPicture(site, edition)?.src,
     at: dateOf(issue.sendAt),
   }
-}
-
-// What XML 1.0 may not hold in any form (2.2, Char), and the control characters that it advises against.
-const NOT_IN_XML = /[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\u{10000}-\u{10ffff}]/gu
-
-/** A text that both feeds can hold: unusable characters become spaces. */
-function feedText(text: string): string {
-  return text.replace(NOT_IN_XML, ' ').trim()
 }
 
 const dateOf = (at: Instant): Date => new Date(epochMs(at))
