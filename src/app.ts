@@ -32,6 +32,7 @@ import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
 import { viewCounts } from './storage/view-counts.ts'
+import type { ArchiveExport } from './web/export.ts'
 import type { WebServer } from './web/server.ts'
 import type { WebTools } from './web/web-tools.ts'
 
@@ -64,6 +65,11 @@ export type App = {
   openMail(): Promise<Transport>
   /** Serves the pages on the config's port; the caller closes it. */
   serve(): Promise<WebServer>
+  /**
+   * The archive as files.
+   * @param base the address they will be found under, without a final slash; null for that of the newsletter
+   */
+  exportArchive(base: string | null): Promise<ArchiveExport>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
   /** What made the mail, by name: with the same versions the same issue gives the same bytes. */
   versions(): Promise<Readonly<Record<string, string>>>
@@ -156,6 +162,13 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     },
     inboxFolder: inboxFolder(config.varFolder),
     serve: async () => (await import('./web/server.ts')).serveWeb(await webTools(app), { port: config.port }),
+    async exportArchive(base) {
+      const publicUrl = base ?? config.publicUrl
+      const web = await webTools(app)
+      const sender: OpenTools['sender'] = (edition) => ({ ...tools.sender(edition), publicUrl })
+      const { exportArchive } = await import('./web/export.ts')
+      return exportArchive({ ...web, publicUrl, inbox: null, tools: { ...tools, sender } })
+    },
     versions: async () => ({
       ...(await import('./render/versions.ts')).makerVersions(),
       postrider: packageVersion(),

@@ -16,6 +16,8 @@ export function letterHead(site: Site, issue: Issue, edition: Edition, locale: s
   const canonical = letterUrl(site, issue.key, language)
   const picture = leadPicture(site, edition)
   const description = plainLetterText(edition.preheader)
+  // An edition that was given up has its letters still, but no feed.
+  const feedKinds = site.tools.editions.some((e) => e.language === language) ? (['xml', 'json'] as const) : []
   const graph: readonly (readonly [property: string, content: string])[] = [
     ['og:type', 'article'],
     ['og:title', plainLetterText(edition.subject)],
@@ -36,7 +38,7 @@ export function letterHead(site: Site, issue: Issue, edition: Edition, locale: s
     tag('link', { rel: 'canonical', href: canonical }),
     ...(description ? [tag('meta', { name: 'description', content: description })] : []),
     ...alternates(site, issue),
-    ...(['xml', 'json'] as const).map((kind) =>
+    ...feedKinds.map((kind) =>
       tag('link', {
         rel: 'alternate',
         type: FEED_TYPES[kind],

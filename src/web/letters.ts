@@ -17,7 +17,8 @@ import { asLetterPage, asPrivate } from './policies.ts'
 import type { Site, Words } from './site.ts'
 import type { WebContext, WebEnv } from './web-tools.ts'
 
-const LETTERS_A_PAGE = 24
+/** Letters on a page of the archive. */
+export const LETTERS_A_PAGE = 24
 
 export function addLetters(app: Hono<WebEnv>, site: Site): void {
   app.get('/', (c) => frontPage(site, c))
