@@ -8,7 +8,14 @@ import { localised } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
 import { epochMs, type Instant } from '../core/time.ts'
 import { plainLetterText, sentKeys } from '../flows/reading.ts'
-import { FEED_TYPES, type FeedKind, feedUrl, leadPicture, letterUrl } from './archive-addresses.ts'
+import {
+  FEED_TYPES,
+  type FeedKind,
+  feedUrl,
+  leadPicture,
+  letterUrl,
+  readableEditions,
+} from './archive-addresses.ts'
 import type { Site } from './site.ts'
 import type { WebContext, WebEnv } from './web-tools.ts'
 
@@ -16,14 +23,22 @@ import type { WebContext, WebEnv } from './web-tools.ts'
 const LETTERS_IN_A_FEED = 50
 
 export function addFeeds(app: Hono<WebEnv>, site: Site): void {
+  const lettersIn = feedLetters(site)
   for (const kind of ['xml', 'json'] as const)
-    app.get(`/archive/:edition/feed.${kind}`, etag(), (c) => feed(site, c, kind))
+    app.get(`/archive/:edition/feed.${kind}`, etag(), async (c) => {
+      const language = c.req.param('edition')
+      if (!site.tools.editions.some((e) => e.language === language)) return c.notFound()
+      return feed(site, c, kind, language, await lettersIn(language))
+    })
 }
 
-async function feed(site: Site, c: WebContext, kind: FeedKind): Promise<Response> {
-  const language = c.req.param('edition') ?? ''
-  if (!site.tools.editions.some((e) => e.language === language)) return c.notFound()
-  const letters = await feedLetters(site, language)
+function feed(
+  site: Site,
+  c: WebContext,
+  kind: FeedKind,
+  language: string,
+  letters: readonly FeedLetter[],
+): Response {
   // Told, but only the ETag decides what is new: a letter that was late may be dated before one that is known already.
   const [newest] = letters
   if (newest) c.header('last-modified', dateOf(newest.issue.sendAt).toUTCString())
@@ -38,15 +53,24 @@ async function feed(site: Site, c: WebContext, kind: FeedKind): Promise<Response
 
 type FeedLetter = { readonly issue: Issue; readonly edition: Edition }
 
-async function feedLetters({ tools }: Site, language: string): Promise<readonly FeedLetter[]> {
-  const letters: FeedLetter[] = []
-  for (const key of await sentKeys(tools)) {
-    const issue = (await tools.issues.find(key))?.issue
-    const edition = issue?.editions.find((e) => e.language === language)
-    if (issue && edition && storiesOf(edition).length > 0) letters.push({ issue, edition })
-    if (letters.length === LETTERS_IN_A_FEED) break
+/** The letters of an edition, newest first. What was sent stays as it is, so they are read again only for a new one. */
+function feedLetters({ tools }: Site): (language: string) => Promise<readonly FeedLetter[]> {
+  const known = new Map<string, { readonly sent: string; readonly letters: readonly FeedLetter[] }>()
+  return async (language) => {
+    const keys = await sentKeys(tools)
+    const sent = keys.join()
+    const before = known.get(language)
+    if (before?.sent === sent) return before.letters
+    const letters: FeedLetter[] = []
+    for (const key of keys) {
+      const issue = (await tools.issues.find(key))?.issue
+      const edition = issue && readableEditions(issue).find((e) => e.language === language)
+      if (edition) letters.push({ issue, edition })
+      if (letters.length === LETTERS_IN_A_FEED) break
+    }
+    known.set(language, { sent, letters })
+    return letters
   }
-  return letters
 }
 
 function rssOf(site: Site, language: string, letters: readonly FeedLetter[]): string {
