@@ -6,7 +6,6 @@ import { type ListPlan, localised } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
-import { renderOnce } from './flows/render-once.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
@@ -35,8 +34,9 @@ import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
 import { viewCounts } from './storage/view-counts.ts'
+import type { ArchiveExport } from './web/export.ts'
 import type { WebServer } from './web/server.ts'
-import type { WebTools } from './web/web-tools.ts'
+import { webTools } from './web-side.ts'
 
 export type App = {
   readonly config: Config
@@ -72,6 +72,11 @@ export type App = {
    * @param operator who works in the studio where it asks for no login
    */
   serve(operator: string): Promise<WebServer>
+  /**
+   * The archive as files.
+   * @param base the address they will be found under, without a final slash; null for that of the newsletter
+   */
+  exportArchive(base: string | null): Promise<ArchiveExport>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
   /** What made the mail, by name: with the same versions the same issue gives the same bytes. */
   versions(): Promise<Readonly<Record<string, string>>>
@@ -166,9 +171,16 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     },
     inboxFolder: inboxFolder(config.varFolder),
     serve: async (operator) =>
-      (await import('./web/server.ts')).serveWeb(await webTools(app, outside.readPage, operator), {
+      (await import('./web/server.ts')).serveWeb(await webTools(app, outside, operator), {
         port: config.port,
       }),
+    async exportArchive(base) {
+      const publicUrl = base ?? config.publicUrl
+      const web = await webTools(app, outside, '')
+      const sender: OpenTools['sender'] = (edition) => ({ ...tools.sender(edition), publicUrl })
+      const { exportArchive } = await import('./web/export.ts')
+      return exportArchive({ ...web, publicUrl, inbox: null, tools: { ...tools, sender } })
+    },
     versions: async () => ({
       ...(await import('./render/versions.ts')).makerVersions(),
       postrider: packageVersion(),
@@ -226,38 +238,6 @@ async function openRendering(
   return {
     render: (issue, requests) => renderIssue(issue, requests, settings),
     preflight: async (issue, rendered) => preflight(issue, rendered, { ...settings, mailScheme, unsigned }),
-  }
-}
-
-/** What the web room is handed. */
-async function webTools(app: App, readPage: WebTools['readPage'], operator: string): Promise<WebTools> {
-  const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
-  const { deliveries, issueVersions: versions, audit } = app
-  const [{ createLog }, { loadPages }, { listInbox, readInboxMessage }] = await Promise.all([
-    import('./telemetry.ts'),
-    import('./render/pages.ts'),
-    import('./mail/inbox.ts'),
-  ])
-  const log = createLog({ level: config.logLevel, hidden: config.secrets.hidden() })
-  const folder = app.inboxFolder
-  return {
-    ...{ clock, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
-    ...{ versions, audit, readPage, operator },
-    tools: { ...tools, render: renderOnce(tools.render) },
-    publication: config.publication,
-    editions: config.editions,
-    sections: config.sections,
-    plan: config.plan,
-    publicUrl: config.publicUrl,
-    audience: app.audience,
-    pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
-    contentFolder: config.contentFolder,
-    picturesFolder: config.picturesFolder,
-    templateFolders: config.templateFolders,
-    inbox: config.mailUrl.startsWith('inbox:')
-      ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
-      : null,
-    log: ({ level, ...entry }) => log[level](entry),
   }
 }
 

@@ -54,7 +54,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['core', ...FIRST_FLOOR],
   web: ['core', 'flows', ...FIRST_FLOOR],
   'outside.ts': ['core', 'net', 'flows', ...FIRST_FLOOR],
-  'app.ts': ['core', 'net', 'flows', 'web', 'outside.ts', ...FIRST_FLOOR],
+  'web-side.ts': ['core', 'flows', 'web', 'app.ts', 'outside.ts', ...FIRST_FLOOR],
+  'app.ts': ['core', 'net', 'flows', 'web', 'outside.ts', 'web-side.ts', ...FIRST_FLOOR],
   commands: ['app.ts', 'outside.ts', 'flows', 'core', 'config.ts', 'telemetry.ts'],
   'main.ts': ['commands', 'config.ts', 'core'],
 }
@@ -95,7 +96,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['commands'],
   zod: ['settings'],
   pino: ['telemetry.ts'],
-  feedsmith: ['sources'],
+  feedsmith: ['sources', 'web'],
   '@rowanmanning/feed-parser': ['sources'],
   'csv-parse': ['sources'],
   'markdown-it': ['sources'],

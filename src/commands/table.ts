@@ -11,6 +11,7 @@ export type CommandRow = {
 
 /** What the groups are about, for `--help`. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  archive: 'the letters that went out, for everybody: export',
   keys: 'the keys that sign mail and links: show, make, rotate',
   sources: 'where articles come from: their health, resume',
   subscribers: 'the readers: import, add, show, suppress, release, stats',
@@ -45,6 +46,11 @@ export const COMMANDS: readonly CommandRow[] = [
   row('run', 'does a whole slot by hand', () => import('./run.ts')),
   row('schedule', 'shows next and past slots', () => import('./schedule.ts')),
   row('serve', 'serves pages, schedule and sending in one process', () => import('./serve.ts')),
+  row(
+    'archive export',
+    'writes the archive as files for any web server',
+    () => import('./archive-export.ts'),
+  ),
   row('keys show', 'shows the DNS records to publish', () => import('./keys-show.ts')),
   row('keys make', 'makes the first DKIM keys', () => import('./keys-make.ts')),
   row('keys rotate', 'makes the next DKIM keys, or the next link secret', () => import('./keys-rotate.ts')),

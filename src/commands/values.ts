@@ -45,3 +45,14 @@ export function commaList(text: string): readonly string[] {
     throw new PostriderError('usage', `"${text}" has an empty entry: write names with a comma between them.`)
   return entries
 }
+
+/** An absolute http(s) URL that others can be put below, without a final slash. */
+export function baseUrl(text: string): string {
+  const url = URL.parse(text)
+  const isPlain = url !== null && url.username + url.password + url.search + url.hash === ''
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '')
+  throw new PostriderError(
+    'usage',
+    `"${text}" is no address to put pages below: write one such as https://letters.example.org/archive.`,
+  )
+}

@@ -36,3 +36,11 @@ export function tagged(url: string, plan: UtmPlan, issue: string): string {
   parsed.search = [...(own === '' ? [] : [own]), ...tags].join('&')
   return parsed.href
 }
+
+// What `tagged` writes, at the end of the query of an escaped URL.
+const TAGS = /(?:\?|&amp;)utm_source=[^&#]*&amp;utm_medium=[^&#]*&amp;utm_campaign=[^&#]*(?=#|$)/
+
+/** HTML whose links are as they were before `tagged`, under whichever plan. */
+export function withoutTags(html: string): string {
+  return html.replace(/(?<=\shref=")[^"]*/g, (url) => url.replace(TAGS, ''))
+}

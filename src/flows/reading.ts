@@ -5,6 +5,7 @@
 import { PostriderError } from '../core/errors.ts'
 import { merge, parseMergeable, type RenderedIssue, type RenderedVariant } from '../core/merge.ts'
 import { movedVariant } from '../core/moved.ts'
+import { printable } from '../core/printable.ts'
 import type { Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Deliveries, ReaderDelivery } from '../storage/deliveries.ts'
@@ -175,9 +176,9 @@ export async function variantOfReader(
 /** A subject or preheader as someone of that name has it, or without one. A field that does not exist stays as it is. */
 export function plainLetterText(text: string, firstName = ''): string {
   try {
-    return merge(parseMergeable(text, 'header'), firstName === '' ? {} : { first_name: firstName })
+    return printable(merge(parseMergeable(text, 'header'), firstName === '' ? {} : { first_name: firstName }))
   } catch (error) {
-    if (error instanceof PostriderError) return text
+    if (error instanceof PostriderError) return printable(text)
     throw error
   }
 }

@@ -1,25 +1,29 @@
 // The front page, the archive and single letters: what went out, for everybody, with nothing of any reader in it.
 import type { Hono } from 'hono'
 import type { Edition, Issue } from '../core/issue.ts'
-import { storiesOf } from '../core/issue.ts'
 import { escapeHtml } from '../core/merge.ts'
 import { localised } from '../core/plan.ts'
+import { withoutTags } from '../core/utm.ts'
 import { readerOfLink } from '../flows/reader-choices.ts'
 import { frozenMail, plainLetterText, publicHtml, sentKeys, variantOfReader } from '../flows/reading.ts'
 import { nextSlots } from '../flows/weekly.ts'
-import { pictureSizes } from '../render/addresses.ts'
+import { FEED_TYPES, feedUrl, leadPicture, letterUrl, readableEditions } from './archive-addresses.ts'
 import { badLink, linkOfNobody } from './failures.ts'
+import { addFeeds } from './feeds.ts'
 import { withLetterBar } from './letter-bar.ts'
+import { letterHead, withTitle } from './letter-head.ts'
 import { dayAndMonth, fullDate, monthAndYear, ownName } from './page-strings.ts'
 import { asLetterPage, asPrivate } from './policies.ts'
 import type { Site, Words } from './site.ts'
 import type { WebContext, WebEnv } from './web-tools.ts'
 
-const LETTERS_A_PAGE = 24
+/** Letters on a page of the archive. */
+export const LETTERS_A_PAGE = 24
 
 export function addLetters(app: Hono<WebEnv>, site: Site): void {
   app.get('/', (c) => frontPage(site, c))
   app.get('/archive', (c) => archivePage(site, c))
+  addFeeds(app, site)
   app.get('/archive/:issue/:edition', (c) => archivedLetter(site, c))
   app.get('/view/:token', (c) => letterOfReader(site, c))
 }
@@ -56,13 +60,14 @@ async function archivePage(site: Site, c: WebContext): Promise<Response> {
     month,
     letters: group,
   }))
-  const lang = c.req.query('lang') === undefined ? '' : `&lang=${words.strings.language}`
+  const lang = c.req.query('lang') === undefined ? '' : words.strings.language
   const name = localised(site.tools.publication.name, words.strings.language)
   const options = {
     title: words.text('letters'),
     path: '/archive',
     description: words.text('lettersOf', { name }),
-    canonical: `${site.tools.publicUrl}/archive`,
+    canonical: `${site.tools.publicUrl}/archive${queryOf({ lang, page: page > 1 ? String(page) : '' })}`,
+    feeds: feedsOf(site, words),
     styles: ['letters.css'],
   }
   return site.page(c, words, 'archive', options, {
@@ -73,13 +78,20 @@ async function archivePage(site: Site, c: WebContext): Promise<Response> {
     latest: page === 1 ? (letters[0] ?? null) : null,
     months,
     paged: last > 1,
-    newer: page > 1 ? `${site.base}/archive?page=${page - 1}${lang}` : '',
-    older: page < last ? `${site.base}/archive?page=${page + 1}${lang}` : '',
+    newer: page > 1 ? `${site.base}/archive${queryOf({ page: String(page - 1), lang })}` : '',
+    older: page < last ? `${site.base}/archive${queryOf({ page: String(page + 1), lang })}` : '',
   })
 }
 
+/** `?page=2&lang=ru`, of what is not empty. */
+function queryOf(values: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''))
+  return query.size > 0 ? `?${query}` : ''
+}
+
 /** One letter as lists of letters show it; null for an issue without editions. */
-async function letterView({ tools, base }: Site, { strings }: Words, key: string) {
+async function letterView(site: Site, { strings }: Words, key: string) {
+  const { tools, base } = site
   const issue = (await tools.issues.find(key))?.issue
   const edition = issue && editionFor(issue, strings.language)
   if (!issue || !edition) return null
@@ -88,7 +100,7 @@ async function letterView({ tools, base }: Site, { strings }: Words, key: string
     href: `${base}/archive/${key}/${edition.language}`,
     subject: plainLetterText(edition.subject),
     preheader: plainLetterText(edition.preheader),
-    picture: pictureOf(edition, base),
+    picture: ownPicture(site, edition),
     day: Temporal.Instant.from(issue.sendAt).toZonedDateTimeISO(zone).toPlainDate().toString(),
     fullDate: fullDate(strings, issue.sendAt, zone),
     shortDate: dayAndMonth(strings, issue.sendAt, zone),
@@ -97,15 +109,32 @@ async function letterView({ tools, base }: Site, { strings }: Words, key: string
 }
 
 function editionFor(issue: Issue, language: string): Edition | undefined {
-  const base = (tag: string) => tag.split('-')[0]
-  return issue.editions.find((e) => base(e.language) === base(language)) ?? issue.editions[0]
+  return issue.editions.find((e) => isKindOf(e.language, language)) ?? issue.editions[0]
+}
+
+/** Whether two tags are of one language: `en-GB` and `en`. */
+function isKindOf(one: string, other: string): boolean {
+  return one.split('-')[0] === other.split('-')[0]
 }
 
 /** The lead's picture where it is one of ours: nothing is fetched from elsewhere. */
-function pictureOf(edition: Edition, base: string): string {
-  const [widest] = pictureSizes(edition.lead?.article.image ?? null, `${base}/media`)
-  const url = widest?.src
-  return url?.startsWith(`${base}/media/`) ? url : ''
+function ownPicture(site: Site, edition: Edition): string {
+  const src = leadPicture(site, edition)?.src
+  const ours = `${site.tools.publicUrl}/media/`
+  return src?.startsWith(ours) ? `${site.base}/media/${src.slice(ours.length)}` : ''
+}
+
+/** The feeds of the edition that is nearest to the language of a page. */
+function feedsOf(site: Site, { strings }: Words) {
+  const offered = site.tools.editions.map((e) => e.language)
+  const language = offered.find((o) => isKindOf(o, strings.language)) ?? offered[0] ?? ''
+  const title = localised(site.tools.publication.name, language)
+  return (['xml', 'json'] as const).map((kind) => ({
+    title,
+    name: { xml: 'RSS', json: 'JSON Feed' }[kind],
+    type: FEED_TYPES[kind],
+    href: feedUrl(site, language, kind),
+  }))
 }
 
 async function archivedLetter(site: Site, c: WebContext): Promise<Response> {
@@ -117,14 +146,17 @@ async function archivedLetter(site: Site, c: WebContext): Promise<Response> {
   const mail = await frozenMail(tools, stored)
   const variant = mail?.variants.find((v) => v.edition === language && v.variant === 'all')
   if (!edition || !variant) return c.notFound()
-  const canonical = `${tools.publicUrl}/archive/${key}/${language}`
   asLetterPage(c, tools.publicUrl)
   c.header('cache-control', 'no-cache')
   c.header('content-language', language)
+  const { strings } = site.words(c, language)
+  const locale = isKindOf(strings.locale, language) ? strings.locale : language
+  const name = localised(tools.publication.name, language)
+  const letter = withoutTags(publicHtml(variant, neutralLinks(site, letterUrl(site, key, language))))
   return c.html(
-    withLetterBar(publicHtml(variant, neutralLinks(site, canonical)), {
+    withLetterBar(withTitle(letter, `${plainLetterText(edition.subject)} · ${name}`), {
       ...barOf(site, c, stored.issue, language),
-      head: `<link rel="canonical" href="${escapeHtml(canonical)}"><meta name="description" content="${escapeHtml(plainLetterText(edition.preheader))}">`,
+      head: letterHead(site, stored.issue, edition, locale),
     }),
   )
 }
@@ -140,8 +172,8 @@ function barOf(site: Site, c: WebContext, issue: Issue, language: string) {
     name: localised(site.tools.publication.name, language),
     home: `${site.base}/`,
     all: { title: words.text('allLetters'), href: `${site.base}/archive?lang=${words.strings.language}` },
-    others: issue.editions
-      .filter((e) => e.language !== language && storiesOf(e).length > 0)
+    others: readableEditions(issue)
+      .filter((e) => e.language !== language)
       .map((e) => ({
         lang: e.language,
         title: ownName(e.language),
@@ -158,7 +190,7 @@ async function letterOfReader(site: Site, c: WebContext): Promise<Response> {
   const stored = reader && (await tools.issues.find(reader.issue))
   const variant = stored && (await variantOfReader(tools, stored, reader.subscriber))
   if (!stored || !variant) return badLink(site, c)
-  const canonical = `${tools.publicUrl}/archive/${stored.issue.key}/${variant.edition}`
+  const canonical = letterUrl(site, stored.issue.key, variant.edition)
   asLetterPage(c, tools.publicUrl)
   asPrivate(c)
   c.header('content-language', variant.edition)

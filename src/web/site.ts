@@ -31,6 +31,8 @@ export type PageOptions = {
   readonly path?: string
   readonly description?: string
   readonly canonical?: string
+  /** Feeds of what the page lists. */
+  readonly feeds?: readonly { readonly type: string; readonly title: string; readonly href: string }[]
   readonly styles?: readonly string[]
   readonly status?: ContentfulStatusCode
   /** Not to be kept or found: pages of one reader, and failures. */
@@ -68,6 +70,7 @@ export function openSite(tools: WebTools): Site {
       title: options.title === name ? name : `${options.title} · ${name}`,
       description: options.description ?? '',
       canonical: options.canonical ?? '',
+      feeds: options.feeds ?? [],
       noindex: options.isPrivate ?? false,
       styles: ['reader.css', 'reader-forms.css', ...(options.styles ?? [])].map((s) => `${base}/assets/${s}`),
       assets: `${base}/assets`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { tagged, type UtmPlan, utmHost } from '../../src/core/utm.ts'
+import { escapeHtml } from '../../src/core/merge.ts'
+import { tagged, type UtmPlan, utmHost, withoutTags } from '../../src/core/utm.ts'
 
 const plan: UtmPlan = {
   source: 'caravan-post',
@@ -57,4 +58,17 @@ it('a host is compared without www, in small letters; other schemes have none', 
   expect(utmHost('HTTPS://WWW.Example.org:8443/x')).toBe('example.org')
   expect(utmHost('mailto:a@example.org')).toBeNull()
   expect(utmHost('/a')).toBeNull()
+})
+
+it('comes out of HTML again, and nothing else does', () => {
+  const anchor = (url: string) =>
+    `<a href="${escapeHtml(url)}">utm_source=a&amp;utm_medium=b&amp;utm_campaign=c</a>`
+  for (const url of [
+    'https://caravanpost.example.org/a',
+    'https://caravanpost.example.org/a?q=1&z=%D0%90#the-end?',
+    'https://caravanpost.example.org/a#end',
+    'https://caravanpost.example.org/a?utm_source=x&q=1',
+    'https://elsewhere.example.org/?q="<>\'&z',
+  ])
+    expect(withoutTags(anchor(tag(url)))).toBe(anchor(url))
 })

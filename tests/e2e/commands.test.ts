@@ -1,5 +1,5 @@
 // The commands on a newsletter that was started: what an operator types after the first evening.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -42,6 +42,25 @@ describe('an evening with the sample', { timeout: 60_000 }, () => {
     const { code, result } = await run('start', '--once')
     expect(code).toBe(0)
     expect(readdirSync(String(result.inbox)).filter((f) => f.endsWith('.eml'))).toHaveLength(12)
+  })
+
+  it('archive export writes what went out, the same each time', async () => {
+    const site = join(folder, 'site')
+    const base = 'https://letters.example.org/weekly'
+    const first = await run('archive', 'export', site, '--base', `${base}/`)
+    expect(first.code, first.stderr).toBe(0)
+    expect(first.result).toMatchObject({ folder: site, issues: [ISSUE], removed: [], missing: [] })
+    const files = first.result.files as readonly string[]
+    expect(files).toEqual(
+      expect.arrayContaining(['index.html', `archive/${ISSUE}/ru/index.html`, 'sitemap.xml']),
+    )
+    expect(readFileSync(join(site, 'archive/en/feed.xml'), 'utf8')).toContain(`${base}/archive/${ISSUE}/en/`)
+    for (const file of files)
+      expect(readFileSync(join(site, file), 'utf8')).not.toMatch(/127\.0\.0\.1|reader\.example\.org|studio\//)
+    const again = await run('archive', 'export', site, '--base', base)
+    expect(again.result).toMatchObject({ files, written: 0, removed: [] })
+    expect((await run('archive', 'export', dir)).code).toBe(1)
+    expect((await run('archive', 'export', site, '--base', 'ftp://letters.example.org')).code).toBe(2)
   })
 
   it('issues, status and who agree', async () => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Issue } from '../../src/core/issue.ts'
 import { type LinkPurpose, makeToken } from '../../src/core/link.ts'
 import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
+import type { UtmPlan } from '../../src/core/utm.ts'
 import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
@@ -55,6 +56,7 @@ export type TestWebOptions = {
   readonly issue?: Issue
   readonly publication?: Partial<Publication>
   readonly plan?: Partial<Plan>
+  readonly utm?: UtmPlan
   readonly change?: Partial<WebTools>
 }
 
@@ -81,7 +83,8 @@ export async function aWeb(options: TestWebOptions = {}) {
   const plan = aPlan(options.plan)
   const [sections, clock] = [sectionPlans(), () => NOW]
   const editions = ['en', 'ru'].map((language) => anEditionPlan({ language }))
-  const settings = { publication, sections, theme, mediaUrl: `${publicUrl}/media`, zone: plan.zone }
+  const mediaUrl = `${publicUrl}/media`
+  const settings = { publication, sections, theme, mediaUrl, zone: plan.zone, utm: options.utm ?? null }
   const tools: OpenTools = {
     ...rooms,
     ...unused,

@@ -203,7 +203,9 @@ describe('the preview', () => {
     expect(policy).toContain("img-src 'self' data: http://127.0.0.1:4600;")
     expect(policy).toContain("frame-ancestors 'self'")
     expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
-    expect(await web.text(PAGE)).toContain('sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"')
+    expect(await web.text(PAGE)).toContain(
+      'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"',
+    )
   })
 
   it('offers the readers of an edition, and keeps what was chosen', async () => {

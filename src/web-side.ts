@@ -1,0 +1,42 @@
+// The web side of a newsletter: what its pages are handed.
+import { join } from 'node:path'
+import type { App } from './app.ts'
+import { renderOnce } from './flows/render-once.ts'
+import type { Outside } from './outside.ts'
+import type { WebTools } from './web/web-tools.ts'
+
+/** @param operator who works in the studio where it asks for no login */
+export async function webTools(
+  app: App,
+  { readPage }: Pick<Outside, 'readPage'>,
+  operator: string,
+): Promise<WebTools> {
+  const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
+  const { deliveries, issueVersions: versions, audit } = app
+  const [{ createLog }, { loadPages }, { listInbox, readInboxMessage }] = await Promise.all([
+    import('./telemetry.ts'),
+    import('./render/pages.ts'),
+    import('./mail/inbox.ts'),
+  ])
+  const log = createLog({ level: config.logLevel, hidden: config.secrets.hidden() })
+  const folder = app.inboxFolder
+  return {
+    ...{ clock, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
+    ...{ versions, audit, readPage, operator },
+    tools: { ...tools, render: renderOnce(tools.render) },
+    publication: config.publication,
+    editions: config.editions,
+    sections: config.sections,
+    plan: config.plan,
+    publicUrl: config.publicUrl,
+    audience: app.audience,
+    pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
+    contentFolder: config.contentFolder,
+    picturesFolder: config.picturesFolder,
+    templateFolders: config.templateFolders,
+    inbox: config.mailUrl.startsWith('inbox:')
+      ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
+      : null,
+    log: ({ level, ...entry }) => log[level](entry),
+  }
+}
