@@ -1,4 +1,5 @@
 // Merge: a rendered text with slots, and the only way a reader's own values get into it.
+import { canonicalJson, sha256 } from './issue.ts'
 
 /** Where in the output a slot stands, which decides how its value is escaped. */
 export type SlotContext = 'text' | 'attribute' | 'url' | 'url-part' | 'header' | 'plain'
@@ -46,6 +47,11 @@ export type RenderedIssue = {
   /** SHA-256 over the hashes of the `all` variants: what a sign-off is bound to. */
   readonly hash: string
   readonly variants: readonly RenderedVariant[]
+}
+
+/** What a sign-off is bound to: the hashes of the `all` variants, in the order of the editions. */
+export function hashOfAll(variants: readonly Pick<RenderedVariant, 'edition' | 'hash'>[]): string {
+  return sha256(canonicalJson(variants.map((variant) => [variant.edition, variant.hash])))
 }
 
 /** The longest value a reader may bring into a mail, in code points. */

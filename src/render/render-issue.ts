@@ -1,7 +1,13 @@
 // renderIssue: from an issue to what readers get, once per edition and choice of sections, with slots left open.
 import { PostriderError } from '../core/errors.ts'
 import { canonicalJson, type Edition, type Issue, sha256 } from '../core/issue.ts'
-import { type Mergeable, type RenderedIssue, type RenderedVariant, variantName } from '../core/merge.ts'
+import {
+  hashOfAll,
+  type Mergeable,
+  type RenderedIssue,
+  type RenderedVariant,
+  variantName,
+} from '../core/merge.ts'
 import type { UtmPlan } from '../core/utm.ts'
 import { compileMjml } from './mjml.ts'
 import { createCitations, tidy } from './plain-text.ts'
@@ -41,7 +47,7 @@ export async function renderIssue(
   const variants: RenderedVariant[] = []
   for (const edition of issue.editions)
     variants.push(await renderVariant(issue, edition, offered, settings, nonce))
-  const hash = sha256(canonicalJson(variants.map((variant) => [variant.edition, variant.hash])))
+  const hash = hashOfAll(variants)
   for (const { edition, sections } of distinct(issue, requests, offered))
     variants.push(await renderVariant(issue, edition, sections, settings, nonce))
   return { issue: issue.key, hash, variants }

@@ -114,17 +114,32 @@ export function issues(db: Db): Issues {
       const rows = await db
         .selectFrom('issues')
         .select(['key', 'hash', 'reason', 'send_at', 'condition', 'version'])
+        .select((eb) =>
+          eb
+            .exists(
+              eb
+                .selectFrom('sign_offs')
+                .select('sign_offs.id')
+                .whereRef('sign_offs.issue', '=', 'issues.key')
+                .whereRef('sign_offs.version', '=', 'issues.version'),
+            )
+            .as('signed'),
+        )
         .orderBy('send_at', 'desc')
         .execute()
-      return Promise.all(
-        rows.map(async (row) => ({
-          key: row.key,
-          hash: row.hash,
-          reason: row.reason,
-          sendAt: row.send_at,
-          state: stateOf(row, (await signOffOf(row)) !== null, await campaignOf(row.key)),
-        })),
-      )
+      const sent = await db
+        .selectFrom('campaigns')
+        .select(['issue', 'wish', hasOpenDeliveries.as('open')])
+        .execute()
+      const campaigns = Map.groupBy(sent, (c) => c.issue)
+      return rows.map((row) => {
+        const own = campaigns.get(row.key)
+        const campaign = own && { wishes: own.map((c) => c.wish), isOpen: own.some((c) => c.open) }
+        return {
+          ...{ key: row.key, hash: row.hash, reason: row.reason, sendAt: row.send_at },
+          state: stateOf(row, Boolean(row.signed), campaign ?? null),
+        }
+      })
     },
 
     saveDraft: (draft, now) =>

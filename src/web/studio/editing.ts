@@ -126,7 +126,8 @@ async function answer(
   const { key } = before.issue
   const edition = field(fields, 'edition')
   if (c.req.header('hx-request') === 'true') {
-    const parts = await editedParts(site, c, key, edition, notices)
+    const seen = Number(field(fields, 'version')) || 0
+    const parts = await editedParts(site, c, key, edition, notices, seen)
     if (!parts) return c.notFound()
     c.header('hx-trigger', JSON.stringify({ edited: { version: parts.version } }))
     return deskPart(site, c, 'studio-edited', parts)

@@ -1,5 +1,5 @@
 // The parts of the issue page that an edit changes: its head, its outline, and the line in a reader's inbox.
-import type { Edition } from '../../core/issue.ts'
+import { canonicalJson, type Edition } from '../../core/issue.ts'
 import { localised } from '../../core/plan.ts'
 import { whyClosed } from '../../flows/edit-draft.ts'
 import { plainLetterText } from '../../flows/reading.ts'
@@ -10,7 +10,7 @@ import { pageToken } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
 import { chip, dayAndTime, placeOf, shortHash, shortTime } from './desk.ts'
 import { deedInWords, type Notice } from './editing.ts'
-import { outlineView } from './outline-view.ts'
+import { type OutlineView, outlineView } from './outline-view.ts'
 import type { DeskWords } from './words.ts'
 
 /** Where mail programs cut a subject and a preheader, in characters: measured on their narrow and wide lists. */
@@ -86,19 +86,44 @@ export async function issueParts(
   }
 }
 
-/** What a window is sent after an edit; null where the issue is gone. */
+/**
+ * What a window is sent after an edit: of the outline the parts that differ from what it has; null where the issue is
+ * gone.
+ * @param seen the version the window shows
+ */
 export async function editedParts(
   site: Site,
   c: WebContext,
   key: string,
   language: string,
   notices: readonly Notice[],
+  seen: number,
 ) {
   const stored = await site.tools.issues.find(key)
   const edition = stored?.issue.editions.find((e) => e.language === language) ?? stored?.issue.editions[0]
   if (!stored || !edition) return null
   const parts = await issueParts(site, c, stored, edition, notices)
-  return { ...parts, mail: inboxLine(site, stored, edition) }
+  const before = (await site.tools.versions.at(key, seen))?.editions.find((e) => e.language === language)
+  const changed = before ? changedOf(site, c, stored, before, parts) : { all: true }
+  return { ...parts, mail: inboxLine(site, stored, edition), changed }
+}
+
+type Shown = { readonly letter: object; readonly outline: OutlineView }
+
+/** The parts of the outline that another version of the edition shows otherwise. */
+function changedOf(site: Site, c: WebContext, stored: StoredIssue, before: Edition, now: Shown) {
+  const words = site.deskWords.of(c)
+  const was = outlineView(stored.issue, before, stored.decisions, site.tools.sections, words)
+  const differs = (a: unknown, b: unknown): boolean => canonicalJson(a) !== canonicalJson(b)
+  const { sections, out } = now.outline
+  // A section that the plan has not got comes and goes as a whole.
+  if (sections.map((s) => s.id).join() !== was.sections.map((s) => s.id).join()) return { all: true }
+  return {
+    all: false,
+    words: differs(letterView(before, words), now.letter),
+    sections: sections.filter((section, i) => differs(section, was.sections[i])),
+    out: differs(out, was.out),
+  }
 }
 
 /** What a reader's list of mails shows of it. */

@@ -1,5 +1,6 @@
-// The preview keeps pace with the edits: the new mail is loaded behind the old one and takes its place when it is
-// there, at the same point of the page; the frame is as high as its mail.
+// The preview keeps pace with the edits: what differs in the new mail is put into the frame that is there, so that
+// nothing flickers and the place that was looked at stays; the frame is as high as its mail. Nothing in the frame can
+// run: its sandbox and its own policy forbid it.
 ;(() => {
   const frame = () => document.querySelector('#mail')
   let turn = 0
@@ -9,40 +10,55 @@
     if (root) mail.height = String(Math.max(480, root.scrollHeight))
   }
 
-  function addressOf(version) {
-    const url = new URL(frame().src)
-    url.searchParams.set('version', version)
-    return url.href
+  const names = (node) => node.getAttributeNames().sort().join()
+  const isAlike = (a, b) =>
+    a.nodeType === 1 && b.nodeType === 1 && a.localName === b.localName && names(a) === names(b)
+
+  /** Makes a node like another one, with the fewest changes that are easily found. */
+  function patch(old, next, own) {
+    if (old.isEqualNode(next)) return
+    if (!isAlike(old, next)) return old.replaceWith(own.adoptNode(next))
+    for (const name of next.getAttributeNames())
+      if (old.getAttribute(name) !== next.getAttribute(name)) old.setAttribute(name, next.getAttribute(name))
+    const [has, wants] = [[...old.childNodes], [...next.childNodes]]
+    for (const [i, child] of wants.entries())
+      if (has[i]) patch(has[i], child, own)
+      else old.append(own.adoptNode(child))
+    for (const child of has.slice(wants.length)) child.remove()
   }
 
-  function reload(version) {
-    const old = frame()
-    if (!old) return
+  async function reload(version) {
+    const mail = frame()
+    if (!mail) return
     turn += 1
     const mine = turn
-    const next = old.cloneNode()
-    next.src = addressOf(version)
-    next.classList.add('coming')
-    next.removeAttribute('id')
-    next.setAttribute('aria-hidden', 'true')
-    next.addEventListener('load', () => {
-      if (mine !== turn || !old.isConnected) return next.remove()
-      stretch(next)
-      next.id = 'mail'
-      next.classList.remove('coming')
-      next.removeAttribute('aria-hidden')
-      old.remove()
-      document.body.dataset.painted = version
-      if (performance.mark) performance.mark('painted', { detail: version })
-    })
-    old.after(next)
+    const url = new URL(mail.src)
+    url.searchParams.set('version', version)
+    const answer = await fetch(url).catch(() => null)
+    // A template that cannot be used any more is told by the checks.
+    if (!answer?.ok) return
+    const text = await answer.text()
+    const own = mail.contentDocument
+    if (mine !== turn || !mail.isConnected || !own) return
+    // Parsed as the frame may: the page itself takes no styles inside its documents.
+    patch(
+      own.documentElement,
+      new mail.contentWindow.DOMParser().parseFromString(text, 'text/html').documentElement,
+      own,
+    )
+    stretch(mail)
+    document.body.dataset.painted = version
   }
 
-  document.body.addEventListener('edited', (event) => reload(String(event.detail.version)))
+  // As soon as the server has said that it is saved: the outline is put in order meanwhile.
+  document.addEventListener('htmx:before:response', (event) => {
+    const said = event.detail.ctx.response.headers.get('hx-trigger')
+    if (said?.includes('"edited"')) void reload(String(JSON.parse(said).edited.version))
+  })
   const first = frame()
   if (first) {
-    if (first.contentDocument?.readyState === 'complete' && first.contentDocument.URL !== 'about:blank')
-      stretch(first)
+    const isThere = first.contentDocument?.readyState === 'complete'
+    if (isThere && first.contentDocument.URL !== 'about:blank') stretch(first)
     first.addEventListener('load', () => stretch(first))
   }
 })()

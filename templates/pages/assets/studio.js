@@ -39,6 +39,11 @@
     }
   })
 
+  document.body.addEventListener('edited', (event) => {
+    const outline = document.querySelector('#outline-body')
+    if (outline) outline.dataset.version = String(event.detail.version)
+  })
+
   const banner = (selector) => document.querySelector(selector)
 
   /** Shows why nothing is saved, and resolves when it is time to try again. */
