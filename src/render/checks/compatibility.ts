@@ -54,8 +54,26 @@ function spelt({ feature }: FeatureUse): string {
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
-const clientsOf = (clients: readonly string[]): string =>
-  listed(clients.map((client) => NAMES.get(client) ?? client))
+const OUTLOOKS = ['word', 'outlook', 'outlook-apps']
+
+/** `Gmail and Outlook`, `all but Apple Mail`. */
+function clientsOf(clients: readonly string[]): string {
+  const others = [...NAMES.keys()].filter((client) => !clients.includes(client))
+  if (others.length > 0 && others.length < 4 && !others.some((client) => OUTLOOKS.includes(client)))
+    return `all but ${named(others)}`
+  return named(clients)
+}
+
+function named(clients: readonly string[]): string {
+  const isOutlook = OUTLOOKS.every((client) => clients.includes(client))
+  const names = clients.flatMap((client) => {
+    if (!isOutlook || !OUTLOOKS.includes(client)) return [NAMES.get(client) ?? client]
+    return client === 'word' ? ['Outlook'] : []
+  })
+  return listed(names)
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function broken(read: ReadVariant, { feature, use, clients }: Lack): readonly Remark[] {
   const loss = BREAKS[feature.slug]
@@ -64,7 +82,7 @@ function broken(read: ReadVariant, { feature, use, clients }: Lack): readonly Re
     {
       level: 'amber',
       edition: read.edition.language,
-      message: `${clientsOf(clients)} ${clients.length > 1 ? 'do' : 'does'} not know ${spelt(use)} (tested ${feature.tested}), so ${loss.so}: in ${nameOf(read)}, ${placeAt(read, use.at)}. ${loss.instead}; more at ${facts.source}features/${feature.slug}/`,
+      message: `${capital(clientsOf(clients))} ${clients.length > 1 ? 'leave' : 'leaves'} out ${spelt(use)} (tested ${feature.tested}), and there ${loss.so}: in ${nameOf(read)}, ${placeAt(read, use.at)}. ${loss.instead}; more at ${facts.source}features/${feature.slug}/`,
     },
   ]
 }
@@ -76,19 +94,18 @@ const MOST = 30
 function plainer(read: ReadVariant, lacks: readonly Lack[]): readonly Remark[] {
   if (lacks.length === 0) return []
   const groups = Map.groupBy(lacks.slice(0, MOST), ({ clients }) => clientsOf(clients))
-  const told = [...groups].map(([clients, group]) => {
-    const features = group.map(
-      ({ feature, use }) => `${spelt(use)} (line ${lineOf(read, use)}, tested ${feature.tested})`,
-    )
-    return `${clients}: ${features.join(', ')}`
-  })
-  const rest = lacks.length - MOST
-  const more = rest > 0 ? `; and ${rest} more` : ''
+  const told = [...groups].map(
+    ([clients, group]) =>
+      `${clients} ${group[0]?.clients.length === 1 ? 'leaves' : 'leave'} out ${group.map(({ use }) => `${spelt(use)} (line ${lineOf(read, use)})`).join(', ')}`,
+  )
+  const more = lacks.length > MOST ? `; and ${lacks.length - MOST} more` : ''
+  const dates = lacks.map(({ feature }) => feature.tested).sort()
+  const tested = [...new Set([dates[0], dates.at(-1)])].join(' to ')
   return [
     {
       level: 'info',
       edition: read.edition.language,
-      message: `Some clients show ${nameOf(read)} plainer than it is, and it reads as well. They leave out, ${told.join('; ')}${more}. Nothing needs to be done as long as no meaning hangs on these alone.`,
+      message: `Some clients show ${nameOf(read)} plainer, and it reads as well: ${told.join('; ')}${more} (tested ${tested}). There is nothing to do unless a meaning hangs on one of these.`,
     },
   ]
 }
