@@ -54,8 +54,9 @@ function* usesIn(tree: MailTree): Generator<Found> {
     // A mail repeats its inline styles hundreds of times.
     if (style !== '' && !styles.has(style)) {
       styles.set(style, [])
+      const before = new Set<string>()
       for (const declaration of style.split(';'))
-        for (const feature of declared(declaration)) yield [feature, at]
+        for (const feature of declared(declaration, before)) yield [feature, at]
     }
     if (name === 'style') {
       const [text] = tree.textsIn(element)
@@ -95,19 +96,26 @@ function* picture(address: string): Generator<string> {
 /** Strings and addresses as one, words and numbers, and what opens a function. */
 const PIECES = /"[^"]*"?|'[^']*'?|url\([^)]*\)?|[a-z0-9_!%.#+-]+\(?/gi
 
-function* declared(declaration: string): Generator<string> {
+/**
+ * The uses of one declaration.
+ * @param before the properties that its block has so far: a function after a value that all know is a wish only
+ */
+function* declared(declaration: string, before: Set<string>): Generator<string> {
   const colon = declaration.indexOf(':')
   if (colon === -1) return
   const name = declaration.slice(0, colon).trim().toLowerCase()
   if (!/^-{0,2}[a-z][a-z0-9-]{0,60}$/.test(name)) return
   yield `property:${name}`
+  const isWish = before.has(name)
+  before.add(name)
   for (const [piece] of declaration
     .slice(colon + 1)
     .toLowerCase()
     .matchAll(PIECES)) {
     if (piece.startsWith('url(')) yield* picture(piece.slice(4).replace(/^\s*["']|["']?\s*\)$/g, ''))
-    else if (piece.endsWith('(')) yield `function:${piece.slice(0, -1)}`
-    else if (/^[a-z!-]{1,40}$/.test(piece)) {
+    else if (piece.endsWith('(')) {
+      if (!isWish) yield `function:${piece.slice(0, -1)}`
+    } else if (/^[a-z!-]{1,40}$/.test(piece)) {
       yield `value:${name}:${piece}`
       yield `value:*:${piece}`
     } else {
@@ -147,6 +155,7 @@ function* sheet(css: string, start: number, round: readonly string[]): Generator
   /** The blocks that are open: what an at-rule is called, nothing for a rule. */
   const open: (readonly string[] | null)[] = []
   let from = 0
+  let before = new Set<string>()
   for (const { 0: mark, index } of text.matchAll(/[{};]/g)) {
     const piece = text.slice(from, index)
     const at = start + from + piece.search(/\S|$/)
@@ -163,11 +172,12 @@ function* sheet(css: string, start: number, round: readonly string[]): Generator
       for (const feature of selected(prelude)) yield [feature, at, within]
       if (open.includes(null)) yield ['selector:nesting', at, within]
       open.push(null)
+      before = new Set()
       // No sheet is so deep; the rest would only make us slow.
       if (open.length > 20) return
       continue
     }
-    if (open.length > 0) for (const feature of declared(prelude)) yield [feature, at, within]
+    if (open.length > 0) for (const feature of declared(prelude, before)) yield [feature, at, within]
     if (mark === '}') open.pop()
   }
 }

@@ -61,6 +61,12 @@ const CASES: readonly FaultCase[] = [
     /var\(\)/,
     adding('<p title="var(--x)">x</p>'),
   ),
+  fault(
+    'a variable in a sheet',
+    styled('p{margin:1px} b{margin:var(--gap)}'),
+    /var\(\)/,
+    styled('p{margin:1px}'),
+  ),
   fault('a drawing', adding('<svg width="9"></svg>'), /<svg>.*PNG/, adding('<p>&lt;svg></p>')),
   fault(
     'a picture of a new kind',
@@ -98,6 +104,8 @@ describe('compatibility', () => {
   it.each([
     ['Outlook on Windows cannot see', '<!--[if !mso]><!--><p style="display:flex">x</p><!--<![endif]-->'],
     ['only it can see', '<!--[if mso]><p style="display:flex">x</p><![endif]-->'],
+    ['stands after what all know', '<p style="margin:4px;margin:var(--gap)">x</p>'],
+    ['stands so in a sheet', '<style>p{} b{margin:4px;margin:var(--gap)}</style>'],
     ['nobody reads who cannot do it', '<style>@media (max-width:9px){p{display:flex}}</style>'],
   ])('says nothing of what %s', async (_, markup) => {
     expect(await findingsOf(adding(markup))).toEqual([])
