@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/issue.ts'
 import type { RenderedIssue } from '../core/merge.ts'
 import { ACCESSIBILITY_RULES } from './checks/accessibility.ts'
 import { ACTIVE_RULES } from './checks/active.ts'
+import { COMPATIBILITY_RULES } from './checks/compatibility.ts'
 import { EDITION_RULES } from './checks/editions.ts'
 import { IMAGE_RULES } from './checks/images.ts'
 import { LAW_RULES } from './checks/law.ts'
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   ...ACCESSIBILITY_RULES,
   ...LEGIBILITY_RULES,
   ...SPAM_RULES,
+  ...COMPATIBILITY_RULES,
 ]
 
 const ORDER: Readonly<Record<FindingLevel, number>> = { red: 0, amber: 1, info: 2 }

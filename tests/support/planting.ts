@@ -28,8 +28,17 @@ function changed(part: Mergeable, change: ((text: string) => string) | undefined
   return { segments: after.split(SLOT), slots: part.slots }
 }
 
-/** Every finding on the week with what was planted. */
+/** Every finding on the week with what was planted, but what clients show plainer of any letter. */
 export async function findingsOf(planted: Planted): Promise<readonly Finding[]> {
+  return (await allFindingsOf(planted)).filter((finding) => !isPlainer(finding))
+}
+
+/** The theme of the plain week has dark mode and rounded corners, and this tells of them. */
+export function isPlainer({ rule, level }: Finding): boolean {
+  return rule === 'compatibility' && level === 'info'
+}
+
+export async function allFindingsOf(planted: Planted): Promise<readonly Finding[]> {
   const { editions = [{}], publication = {}, settings = {}, html, text } = planted
   const issue = anIssue({ editions: editions.map((edition) => anEdition(edition)) })
   const all: PreflightSettings = {

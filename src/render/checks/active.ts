@@ -9,6 +9,12 @@ const ACTIVE = new Set(
     ' ',
   ),
 )
+
+/** Whether `active-content` refuses an element that `featuresIn` names. */
+export function isActive(feature: string): boolean {
+  return ACTIVE.has(/^element:([a-z]+)/.exec(feature)?.[1] ?? '')
+}
+
 const ADDRESSES = [
   'href',
   'src',
