@@ -1,7 +1,7 @@
 // The web side of a newsletter: what its pages are handed.
 import { join } from 'node:path'
 import type { App } from './app.ts'
-import { renderOnce } from './flows/render-once.ts'
+import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import type { Outside } from './outside.ts'
 import type { WebTools } from './web/web-tools.ts'
 
@@ -23,7 +23,7 @@ export async function webTools(
   return {
     ...{ clock, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
     ...{ versions, audit, readPage, operator },
-    tools: { ...tools, render: renderOnce(tools.render) },
+    tools: { ...tools, render: renderOnce(tools.render), preflight: preflightOnce(tools.preflight) },
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,

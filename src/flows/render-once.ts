@@ -1,5 +1,6 @@
-// Rendering once: an edition that was rendered a moment ago is not rendered again, since an edit changes one of them.
-import { canonicalJson, type Issue, sha256 } from '../core/issue.ts'
+// Rendering and checking once: what was done a moment ago is not done again for the next look at it, and an edit
+// changes one edition of several.
+import { canonicalJson, type Finding, type Issue, sha256 } from '../core/issue.ts'
 import { hashOfAll, type RenderedIssue, type RenderedVariant } from '../core/merge.ts'
 import type { VariantRequest } from '../render/render-issue.ts'
 
@@ -15,17 +16,8 @@ const KEPT = 24
 export function renderOnce(render: Render): Render {
   const kept = new Map<string, Promise<RenderedIssue>>()
 
-  function once(issue: Issue, requests: readonly VariantRequest[]): Promise<RenderedIssue> {
-    const key = sha256(JSON.stringify(issue) + canonicalJson(requests))
-    const known = kept.get(key)
-    if (known !== undefined) return known
-    const made = render(issue, requests)
-    kept.set(key, made)
-    made.catch(() => kept.delete(key))
-    const [oldest] = kept.keys()
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest)
-    return made
-  }
+  const once = (issue: Issue, requests: readonly VariantRequest[]) =>
+    remembered(kept, JSON.stringify(issue) + canonicalJson(requests), () => render(issue, requests))
 
   return async (issue, requests) => {
     const languages = issue.editions.map((e) => e.language)
@@ -41,4 +33,27 @@ export function renderOnce(render: Render): Render {
     const others = parts.flatMap((p) => p.variants.filter((v) => !isWhole(v)))
     return { issue: issue.key, hash: hashOfAll(all), variants: [...all, ...others] }
   }
+}
+
+type Preflight = (issue: Issue, rendered: RenderedIssue) => Promise<readonly Finding[]>
+
+/** The same findings, remembered for the last few issues as they were rendered. */
+export function preflightOnce(preflight: Preflight): Preflight {
+  const kept = new Map<string, Promise<readonly Finding[]>>()
+  return (issue, rendered) => {
+    const made = rendered.variants.map((v) => [v.edition, v.variant, v.hash])
+    return remembered(kept, JSON.stringify([issue, made]), () => preflight(issue, rendered))
+  }
+}
+
+function remembered<T>(kept: Map<string, Promise<T>>, of: string, make: () => Promise<T>): Promise<T> {
+  const key = sha256(of)
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  kept.set(key, made)
+  made.catch(() => kept.delete(key))
+  const [oldest] = kept.keys()
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest)
+  return made
 }
