@@ -183,6 +183,8 @@ function add(
   const story = {
     article,
     untranslated: article.language !== '' && !speaks(article.language, edition.language),
+    // A new gathering may not know of it.
+    pinnedBy: by,
   }
   const out = (edition.out ?? []).filter((o) => o.story?.article.id !== article.id)
   const left = edition.lead && to === 'lead' ? ledOut(edition, order) : edition
