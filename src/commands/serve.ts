@@ -1,12 +1,14 @@
 // serve: the browser's pages, the schedule and the sending in one process.
 
 import { openApp } from '../app.ts'
+import { messageOf } from '../core/errors.ts'
 import { answerRing } from '../flows/ring.ts'
 import { defineCommand } from './frame.ts'
 import { systemUser } from './person.ts'
 import { untilStopped } from './serving.ts'
 import { wholeNumber } from './values.ts'
 import { weeklyTools } from './weekly-tools.ts'
+import { syncListFiles } from './with-app.ts'
 
 export const command = defineCommand({
   details:
@@ -19,6 +21,8 @@ export const command = defineCommand({
     config.secrets.linkKeys()
     const app = await openApp(config, context.now)
     try {
+      // So that the studio can say how many readers there are; a file that cannot be taken in is told before a send.
+      await syncListFiles(app, context).catch((error: unknown) => context.out.warn(messageOf(error)))
       const web = await app.serve(systemUser())
       const bell = await app.startBell(
         async () => {

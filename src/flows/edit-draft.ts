@@ -61,7 +61,7 @@ export async function editDraft(
     const order = tools.sections.map((s) => s.id)
     const edited = editIssue(stored.issue, change, editor.by, order)
     if ('trouble' in edited) return { kind: 'refused', message: edited.trouble }
-    const version = await save(editing, stored, edited.issue, edited.deed, editor)
+    const version = await saveEdited(editing, stored, edited.issue, edited.deed, editor)
     if (version !== null) return { kind: 'saved', version, others }
   }
   return { kind: 'refused', message: 'Others edit it at this very moment: try again.' }
@@ -88,7 +88,7 @@ export async function stepDraft(
   const issue = step && (await versions.at(key, step.version))
   if (!step || !issue) return { kind: 'refused', message: `There is nothing to ${way}.` }
   const deed = { ...step.deed, did: `${way === 'undo' ? 'took back' : 'did again'}: ${step.deed.did}` }
-  const version = await save(editing, stored, issue, deed, editor, step.version)
+  const version = await saveEdited(editing, stored, issue, deed, editor, step.version)
   if (version !== null) return { kind: 'saved', version, others: [] }
   return { kind: 'refused', message: 'The issue was changed at this very moment: try again.' }
 }
@@ -111,7 +111,8 @@ async function isOverwritten(
   return seen === null || touched(seen, change) !== touched(stored.issue, change)
 }
 
-async function save(
+/** Saves what an edit made of an issue, and notes it. Null where somebody else was first. */
+export async function saveEdited(
   { tools, versions, audit }: EditTools,
   stored: StoredIssue,
   issue: Issue,

@@ -1,6 +1,7 @@
 // The frame of every public page: whose it is, in which language, where its links lead.
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { localised } from '../core/plan.ts'
+import { type GatherNow, gatherNow } from '../flows/gather-again.ts'
 import { fill } from '../render/strings.ts'
 import {
   acceptedLanguages,
@@ -47,6 +48,8 @@ export type Site = {
   words(c: WebContext, preferred?: string): Words
   /** The words of the studio, in the languages it speaks. */
   readonly deskWords: AllDeskWords
+  /** The gathering that people of the studio began. */
+  readonly gathering: GatherNow
   /** Where readers can write to. */
   readonly contact: string
   page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
@@ -97,6 +100,7 @@ export function openSite(tools: WebTools): Site {
     tools,
     base,
     deskWords: loadDeskWords(tools.templateFolders),
+    gathering: gatherNow(tools.tools),
     contact: publication.replyTo ?? publication.from.address,
     words(c, preferred) {
       const asked = c.req.query('lang')

@@ -25,7 +25,7 @@ export type Notice = {
   } | null
 }
 
-const toolsOf = ({ tools }: Site): EditTools => ({
+export const editTools = ({ tools }: Site): EditTools => ({
   tools: tools.tools,
   versions: tools.versions,
   audit: tools.audit,
@@ -45,7 +45,7 @@ export async function postEdit(site: Site, c: WebContext): Promise<Response> {
   let version = Number(field(fields, 'version')) || stored.version
   for (const change of asked) {
     const editor = { by: personOf(c).name, client: field(fields, 'client'), version }
-    const result = await editDraft(toolsOf(site), stored.issue.key, change, editor)
+    const result = await editDraft(editTools(site), stored.issue.key, change, editor)
     notices.push(...noticesOf(site, words, result, fields))
     if (result.kind === 'saved') version = result.version
   }
@@ -66,7 +66,7 @@ export async function postStep(site: Site, c: WebContext, way: 'undo' | 'redo'):
   if (!stored) return deskNotFound(site, c, 'There is no such issue.')
   const version = Number(field(fields, 'version')) || stored.version
   const editor = { by: personOf(c).name, client: field(fields, 'client'), version }
-  const result = await stepDraft(toolsOf(site), stored.issue.key, way, editor)
+  const result = await stepDraft(editTools(site), stored.issue.key, way, editor)
   return answer(site, c, stored, fields, noticesOf(site, site.deskWords.of(c), result, fields))
 }
 

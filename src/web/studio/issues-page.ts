@@ -1,13 +1,16 @@
 // The list of issues: the one at hand with what holds it or what became of it, earlier ones, and the schedule.
 import { articleCount, type IssueState, storiesOf } from '../../core/issue.ts'
 import type { Weekday } from '../../core/plan.ts'
+import { currentIssue } from '../../core/time.ts'
 import { plainLetterText } from '../../flows/reading.ts'
 import { nextSlots } from '../../flows/weekly.ts'
 import { pictureSizes } from '../../render/addresses.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import type { Site } from '../site.ts'
+import { pageToken } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
 import { chip, counted, day, dayAndTime, deskPage, figure, joined, languageName, placeOf } from './desk.ts'
+import { gatherView } from './gathering-part.ts'
 import { checksOf, sendingOf } from './issue-page.ts'
 
 const ISSUES_A_PAGE = 20
@@ -22,9 +25,18 @@ export async function issuesPage(site: Site, c: WebContext): Promise<Response> {
   const [first, ...earlier] = all
   const rows = earlier.slice((page - 1) * ISSUES_A_PAGE, page * ISSUES_A_PAGE)
   const current = page === 1 && first ? await tools.issues.find(first.key) : null
-  const options = { title: 'Issues', section: 'issues', styles: ['studio-lists.css'] } as const
+  const options = {
+    title: 'Issues',
+    section: 'issues',
+    styles: ['studio-lists.css'],
+    scripts: ['htmx.js', 'studio.js'],
+  } as const
   return deskPage(site, c, 'studio-issues', options, {
     rhythm: rhythmOf(site),
+    token: pageToken(c.var.session),
+    gather: `${base}/studio/gather`,
+    gathering: gatherView(site, c),
+    nextKey: currentIssue(tools.clock(), plan).key,
     current: current && (await currentView(site, current)),
     empty: all.length === 0,
     rows: await Promise.all(rows.map(({ key, state }) => rowView(site, key, state))),

@@ -4,6 +4,7 @@ import type { Site } from '../site.ts'
 import { withToken } from '../visitor.ts'
 import type { WebContext, WebEnv } from '../web-tools.ts'
 import { postEdit, postStep } from './editing.ts'
+import { gatherPart, postGather, postRefill } from './gathering-part.ts'
 import { inboxHtml, inboxMail, inboxPage, inboxRaw } from './inbox-pages.ts'
 import { issueChecks, issuePage, issuePreview, issueTray } from './issue-page.ts'
 import { issuesPage } from './issues-page.ts'
@@ -20,6 +21,9 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.get('/studio/issues', (c) => c.redirect(`${site.base}/studio`, 301))
   app.get('/studio/issues/:key', (c) => issuePage(site, c))
   app.get('/studio/issues/:key/preview', (c) => issuePreview(site, c))
+  app.post('/studio/gather', (c) => postGather(site, c))
+  app.get('/studio/gather', (c) => gatherPart(site, c))
+  app.post('/studio/issues/:key/refill', (c) => postRefill(site, c))
   app.get('/studio/log', (c) => logPage(site, c))
   app.get('/studio/issues/:key/versions', (c) => versionsPage(site, c))
   app.get('/studio/issues/:key/candidates', (c) => issueTray(site, c))
