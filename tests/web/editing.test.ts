@@ -196,17 +196,25 @@ it('gathers by a button, and tells how it went', async () => {
 
 it('speaks the language that was chosen', async () => {
   const { web } = await aDesk()
-  const chosen = await web.post('/studio/language', new URLSearchParams({ language: 'ru' }), {
-    ...OURS,
-    referer: `${PUBLIC_URL}${PAGE}?edition=ru`,
-  })
+  const choose = (language: string, back: string) =>
+    web.post('/studio/language', new URLSearchParams({ language, back }), OURS)
+  const chosen = await choose('ru', `${PAGE}?edition=ru`)
   expect(chosen.headers.get('location')).toBe(`${PAGE}?edition=ru`)
   const [cookie = ''] = (chosen.headers.get('set-cookie') ?? '').split(';')
   const html = await web.text(PAGE, { headers: { cookie } })
   expect(html).toContain('<html lang="ru">')
-  const elsewhere = await web.post('/studio/language', new URLSearchParams({ language: 'xx' }), {
-    ...OURS,
-    referer: 'https://evil.example.org/studio/',
-  })
-  expect([elsewhere.headers.get('location'), elsewhere.headers.get('set-cookie')]).toEqual(['/studio', null])
+  for (const back of [
+    '//evil.example.org/studio',
+    '/studio.evil',
+    'https://evil.example.org/',
+    '/archive',
+    '/studio\\x',
+  ]) {
+    const elsewhere = await choose('xx', back)
+    expect([elsewhere.headers.get('location'), elsewhere.headers.get('set-cookie')]).toEqual([
+      '/studio',
+      null,
+    ])
+  }
+  expect(html).toContain(`name="back" value="${PAGE}"`)
 })

@@ -31,7 +31,7 @@ describe('the list of issues', () => {
     const slot = { issue: ISSUE, at: '2026-11-20T03:30:00.000Z', doneAt: web.web.clock() }
     await web.web.slots.record({ ...slot, kind: 'send', outcome: 'held', reason: 'Nobody signed it off.' })
     const html = await web.text('/studio')
-    expect(html).toContain('Nothing gathered yet')
+    expect(html).toContain('No stories for 2026-W47 yet')
     expect(html).toContain('Friday 27 November 2026, 07:30')
     expect(html).toContain('Nobody signed it off.')
   })

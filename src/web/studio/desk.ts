@@ -50,6 +50,7 @@ export function deskPage(
       name: w.name,
       current: w.language === words.language,
     })),
+    here: `${base}${c.req.path}${URL.parse(c.req.url)?.search ?? ''}`,
     setLanguage: `${base}/studio/language`,
     nav: [
       { title: words.say('Issues'), href: `${base}/studio`, current: options.section === 'issues' },

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import type { Site } from '../site.ts'
 import { withToken } from '../visitor.ts'
-import type { WebContext, WebEnv } from '../web-tools.ts'
+import type { WebEnv } from '../web-tools.ts'
 import { postEdit, postStep } from './editing.ts'
 import { gatherPart, postGather, postRefill } from './gathering-part.ts'
 import { inboxHtml, inboxMail, inboxPage, inboxRaw } from './inbox-pages.ts'
@@ -32,9 +32,9 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.post('/studio/issues/:key/undo', (c) => postStep(site, c, 'undo'))
   app.post('/studio/issues/:key/redo', (c) => postStep(site, c, 'redo'))
   app.post('/studio/language', async (c) => {
-    const { language } = await c.req.parseBody()
+    const { language, back } = await c.req.parseBody()
     if (site.deskWords.languages.some((w) => w.language === language)) keepLanguage(c, String(language))
-    return c.redirect(backTo(site, c), 303)
+    return c.redirect(backTo(site, String(back ?? '')), 303)
   })
   app.get('/inbox', (c) => inboxPage(site, c))
   app.get('/inbox/:file', (c) => inboxMail(site, c))
@@ -42,9 +42,9 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.get('/inbox/:file/raw', (c) => inboxRaw(site, c))
 }
 
-/** The page of the studio that a form was sent from. */
-function backTo({ base }: Site, c: WebContext): string {
-  const from = URL.parse(c.req.header('referer') ?? '')
-  const isOurs = from !== null && from.host === c.req.header('host')
-  return isOurs && from.pathname.startsWith(`${base}/`) ? `${from.pathname}${from.search}` : `${base}/studio`
+/** The page of the studio that a form names as its own; never one elsewhere. */
+function backTo({ base }: Site, back: string): string {
+  return /^\/(studio|inbox)(?![^/?])[^\\\s]*$/.test(back.slice(base.length)) && back.startsWith(base)
+    ? back
+    : `${base}/studio`
 }
