@@ -1,11 +1,9 @@
 // The pages in a real browser: nothing runs, nothing comes from elsewhere, and axe finds nothing.
-
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { serveWeb } from '../../src/web/server.ts'
 import { openBrowser } from '../support/browser.ts'
+import { freePort } from '../support/free-port.ts'
 import { needs } from '../support/needs.ts'
 import { aWeb, ISSUE, READERS } from '../support/web.ts'
 
@@ -18,6 +16,7 @@ const ISSUE_PAGE = `/studio/issues/${ISSUE}`
 /** A newsletter being served at the address its mails name. */
 async function served(state: 'draft' | 'sent' = 'sent') {
   browser ??= await openBrowser()
+  // The mails name it before there is a server.
   const port = await freePort()
   const web = await aWeb({ state, publicUrl: `http://127.0.0.1:${port}` })
   const server = await serveWeb(web.web, { port })
@@ -35,16 +34,6 @@ async function served(state: 'draft' | 'sent' = 'sent') {
     return made
   }
   return { web, server, trouble, context }
-}
-
-/** The mails must name the port before there is a server. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 it('axe finds nothing on any page, light or dark, wide or narrow', async (test) => {
