@@ -13,9 +13,16 @@ import { trayView } from './candidates.ts'
 import { counted, deskNotFound, deskPage, deskPart, figure, languageName, shortTime } from './desk.ts'
 import type { Notice } from './editing.ts'
 import { issueParts } from './issue-parts.ts'
-import { previewPart, previewView, readLook } from './preview.ts'
+import { readLook } from './look.ts'
+import { previewPart, previewView } from './preview.ts'
 
-const STYLES = ['studio-issue.css', 'studio-edit.css', 'studio-preview.css', 'studio-checks.css'] as const
+const STYLES = [
+  'studio-issue.css',
+  'studio-edit.css',
+  'studio-preview.css',
+  'studio-sheet.css',
+  'studio-checks.css',
+] as const
 const SCRIPTS = ['htmx.js', 'sortable.js', 'studio.js', 'studio-outline.js', 'studio-preview.js'] as const
 
 /** @param notices what is to be said of an edit just made, by a window without scripts */
@@ -32,7 +39,8 @@ export async function issuePage(
   if (!look || !edition)
     return deskNotFound(site, c, `${key} has no such edition, or the reader did not get it.`)
   const frozen = await isFrozen(site.tools, key)
-  const preview = await previewView(site, stored, look, frozen)
+  const words = site.deskWords.of(c)
+  const preview = await previewView(site, words, stored, look, frozen)
   const parts = await issueParts(site, c, stored, edition, notices)
   const options = {
     title: key,
@@ -41,7 +49,6 @@ export async function issuePage(
     scripts: parts.editable ? SCRIPTS : [],
     status: notices.some((n) => n.level === 'red') ? 422 : notices.some((n) => n.conflict) ? 409 : 200,
   } as const
-  const words = site.deskWords.of(c)
   return deskPage(site, c, 'studio-issue', options, {
     ...parts,
     tray: c.req.query('tray') === undefined ? null : await trayView(site, c, stored, edition, words),

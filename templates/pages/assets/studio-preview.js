@@ -39,6 +39,9 @@
   }
 
   document.body.addEventListener('edited', (event) => reload(String(event.detail.version)))
+  // The sheet of free width is drawn by its corner: what is in it flows anew.
+  const sheet = document.querySelector('.wfree .sheet')
+  if (sheet) new ResizeObserver(() => frame() && stretch(frame())).observe(sheet)
   const first = frame()
   if (first) {
     if (first.contentDocument?.readyState === 'complete' && first.contentDocument.URL !== 'about:blank')
