@@ -11,6 +11,7 @@ import {
   stringsOf,
 } from './page-strings.ts'
 import { asPrivate } from './policies.ts'
+import { type LinkRuns, linkRuns } from './studio/link-asking.ts'
 import { type AllDeskWords, loadDeskWords } from './studio/words.ts'
 import type { WebContext, WebTools } from './web-tools.ts'
 
@@ -47,6 +48,8 @@ export type Site = {
   words(c: WebContext, preferred?: string): Words
   /** The words of the studio, in the languages it speaks. */
   readonly deskWords: AllDeskWords
+  /** Links of issues that are being asked, and what came of it. */
+  readonly linkRuns: LinkRuns
   /** Where readers can write to. */
   readonly contact: string
   page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
@@ -97,6 +100,7 @@ export function openSite(tools: WebTools): Site {
     tools,
     base,
     deskWords: loadDeskWords(tools.templateFolders),
+    linkRuns: linkRuns(tools.clock),
     contact: publication.replyTo ?? publication.from.address,
     words(c, preferred) {
       const asked = c.req.query('lang')

@@ -38,6 +38,14 @@
     old.after(next)
   }
 
+  // A finding leads to its story in the outline, and in the mail as well.
+  document.addEventListener('click', (event) => {
+    const { article } = event.target.closest?.('a[data-article]')?.dataset ?? {}
+    const links = frame()?.contentDocument?.querySelectorAll('a[href]') ?? []
+    const link = article && [...links].find((a) => a.href.startsWith(article))
+    if (link) link.scrollIntoView({ block: 'center' })
+  })
+
   document.body.addEventListener('edited', (event) => reload(String(event.detail.version)))
   // The sheet of free width is drawn by its corner: what is in it flows anew.
   const sheet = document.querySelector('.wfree .sheet')
