@@ -35,9 +35,10 @@ function withoutTorn(html: string): string {
   return tag > whole.lastIndexOf('>') ? whole.slice(0, tag) : whole
 }
 
-// Of what Word makes of a page, that which changes how a letter looks most: it knows no round corners and no shadows.
+// Of what Word makes of a page, that which changes how a letter looks most: it knows no round corners and no
+// shadows. Its settings, which stand in XML, are no text.
 const WORD_STYLE =
-  '<style>*{border-radius:0!important;box-shadow:none!important;background-image:none!important}[style*="mso-hide:all"]{display:none!important}</style>'
+  '<style>xml{display:none!important}*{border-radius:0!important;box-shadow:none!important;background-image:none!important}[style*="mso-hide:all"]{display:none!important}</style>'
 
 /** The branch for Outlook's Word engine, as near to how it looks there as a browser can show it. */
 export function asInOutlook(html: string): string {

@@ -35,6 +35,9 @@ export type FindingView = {
   } | null
 }
 
+/** The share of what Gmail shows from which a gauge warns. */
+const FULL = 0.88
+
 /** @param edition the language that is shown: what stands there can be mended there */
 export async function checksView(
   site: Site,
@@ -55,8 +58,9 @@ export async function checksView(
   const ended = run?.endedAt ? run : null
   return {
     ...{ red: of('red'), amber: of('amber'), info: of('info') },
-    gauges: checked.rendered && (await gaugesOf(site, words, stored, edition, checked.rendered)),
+    gauges: checked.rendered ? await gaugesOf(site, words, stored, edition) : [],
     links: {
+      count: checked.rendered ? await countLinks(site, words, issue, checked.rendered) : '',
       run: runView(run),
       failure: ended?.failure ?? '',
       asked: ended && ended.failure === '' ? words.many(ended.total, 'asked') : '',
@@ -136,25 +140,20 @@ function mendOf(words: DeskWords, finding: Finding, story: string): FindingView[
   }
 }
 
-/** How long the letter of an edition is against what Gmail shows of it, and how many links there are to ask. */
-async function gaugesOf(
-  { tools }: Site,
-  words: DeskWords,
-  stored: StoredIssue,
-  edition: string,
-  rendered: RenderedIssue,
-) {
+/** How long the letter of an edition is against what Gmail shows of it. */
+async function gaugesOf({ tools }: Site, words: DeskWords, stored: StoredIssue, edition: string) {
   const { html, encodedBytes } = await previewMail(tools, stored, edition, null)
   const gauge = (label: string, bytes: number) => ({
     label: words.say(label),
     said: words.say('{size} of {limit}', { size: kibibytes(bytes), limit: kibibytes(GMAIL_BYTES) }),
     fill: Math.min(100, Math.round((bytes / GMAIL_BYTES) * 100)),
-    over: bytes > GMAIL_BYTES * 0.88,
+    over: bytes > GMAIL_BYTES * FULL,
   })
-  return {
-    sizes: [gauge('Size', Buffer.byteLength(html)), gauge('As it travels', encodedBytes)],
-    links: tools.asking
-      ? words.many(issueLinks(stored.issue, await tools.asking.letterLinks(rendered)).length, 'link')
-      : '',
-  }
+  return [gauge('Size', Buffer.byteLength(html)), gauge('As it travels', encodedBytes)]
+}
+
+/** How many addresses there are to ask, in all editions. */
+async function countLinks({ tools }: Site, words: DeskWords, issue: Issue, rendered: RenderedIssue) {
+  if (!tools.asking) return ''
+  return words.many(issueLinks(issue, await tools.asking.letterLinks(rendered)).length, 'link')
 }

@@ -103,5 +103,7 @@ export function progressPart(site: Site, c: WebContext, key: string): Response {
 
 /** For the partial `desk-asking`; null where nothing is being asked. */
 export function runView(run: LinkRun | null) {
-  return run && run.endedAt === null ? { done: run.done, total: run.total } : null
+  return run && run.endedAt === null
+    ? { done: String(run.done), total: run.total > 0 ? String(run.total) : '', most: Math.max(1, run.total) }
+    : null
 }
