@@ -25,7 +25,9 @@ export type FindingView = {
   readonly story: {
     readonly title: string
     readonly lang: string
-    readonly href: string
+    /** The page of its edition; '' where that is shown. */
+    readonly page: string
+    readonly anchor: string
     readonly url: string
   } | null
   /** The edit that mends it, as fields of its form. */
@@ -59,7 +61,7 @@ export async function checksView(
   return {
     ...{ red: of('red'), amber: of('amber'), info: of('info') },
     gauges: checked.rendered ? await gaugesOf(site, words, stored, edition) : [],
-    links: {
+    links: site.tools.asking && {
       count: checked.rendered ? await countLinks(site, words, issue, checked.rendered) : '',
       run: runView(run),
       failure: ended?.failure ?? '',
@@ -117,7 +119,8 @@ function findingView(
       ? {
           title: found.article.title,
           lang: found.article.language || found.language,
-          href: `${isHere ? '' : `${page}?edition=${found.language}`}#s-${encodeURIComponent(found.article.id)}`,
+          page: isHere ? '' : `${page}?edition=${encodeURIComponent(found.language)}`,
+          anchor: `s-${encodeURIComponent(found.article.id)}`,
           url: found.article.url,
         }
       : null,

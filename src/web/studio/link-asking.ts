@@ -1,8 +1,8 @@
 // Asking the links of an issue while somebody looks at it: in the background, once at a time, what came of it kept in memory.
-import { messageOf, PostriderError } from '../../core/errors.ts'
+import { messageOf } from '../../core/errors.ts'
 import type { Finding } from '../../core/issue.ts'
 import type { Clock, Instant } from '../../core/time.ts'
-import { checkLinks } from '../../flows/check-links.ts'
+import { type AskingTools, checkLinks } from '../../flows/check-links.ts'
 import { checkIssue } from '../../flows/compile-issue.ts'
 import { isFrozen } from '../../flows/reading.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
@@ -64,10 +64,11 @@ export function linkRuns(clock: Clock): LinkRuns {
 export async function postLinks(site: Site, c: WebContext): Promise<Response> {
   const { tools, base } = site
   const stored = await tools.issues.find(c.req.param('key') ?? '')
-  if (!stored || (await isFrozen(tools, stored.issue.key)))
+  const { asking } = tools
+  if (!stored || !asking || (await isFrozen(tools, stored.issue.key)))
     return deskNotFound(site, c, 'There is no such draft whose links could be asked.')
   const { key } = stored.issue
-  if (site.linkRuns.start(key, stored.version, (onProgress) => askAll(site, stored, onProgress)))
+  if (site.linkRuns.start(key, stored.version, (onProgress) => askAll(site, asking, stored, onProgress)))
     await tools.audit.add({
       at: tools.clock(),
       who: personOf(c).name,
@@ -83,13 +84,13 @@ export async function postLinks(site: Site, c: WebContext): Promise<Response> {
 
 async function askAll(
   { tools }: Site,
+  asking: AskingTools,
   { issue }: StoredIssue,
   onProgress: (done: number, total: number) => void,
 ): Promise<readonly Finding[]> {
-  if (!tools.asking) throw new PostriderError('refused', 'This server asks no links.')
   const { rendered } = await checkIssue(tools.tools, issue)
   // The asking has a deadline of its own: whoever closes the page finds what came of it when they are back.
-  return checkLinks(tools.asking, issue, rendered, { signal: new AbortController().signal, onProgress })
+  return checkLinks(asking, issue, rendered, { signal: new AbortController().signal, onProgress })
 }
 
 /** How far it is, as a window with scripts asks for it each second. */
