@@ -22,7 +22,7 @@ export async function webTools(
   const folder = app.inboxFolder
   return {
     ...{ clock, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
-    ...{ versions, audit, readPage, operator },
+    ...{ versions, audit, readPage, operator, asking: app.asking },
     tools: { ...tools, render: renderOnce(tools.render), preflight: preflightOnce(tools.preflight) },
     publication: config.publication,
     editions: config.editions,

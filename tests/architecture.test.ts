@@ -70,6 +70,7 @@ const PURE = [
   'src/mail/dkim.ts',
   'src/render/preflight.ts',
   'src/render/encoded-size.ts',
+  'src/render/mail-views.ts',
   'src/render/addresses.ts',
   'src/render/strings.ts',
 ]

@@ -120,6 +120,8 @@ export type Finding = {
   /** The URL of the article it is about. */
   readonly article?: string
   readonly edition?: string
+  /** The headline that the page of the article has now, where it is another. */
+  readonly headline?: string
 }
 
 /** Every story of an edition in reading order: lead, then the sections'. */

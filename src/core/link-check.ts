@@ -87,7 +87,7 @@ function headlineRemarks(link: IssueLink, titles: readonly string[]): readonly F
   if (link.role !== 'story' || now === undefined) return []
   if (titles.some((title) => isSameHeadline(link.title, title))) return []
   const message = `${quoted(link.title)} is headed ${quoted(now)} on its page now. See whether the story is still the same; gathering again takes the new headline over.`
-  return [linkFinding(link, 'amber', 'headline-changed', message)]
+  return [{ ...linkFinding(link, 'amber', 'headline-changed', message), headline: now }]
 }
 
 function pictureRemarks(link: IssueLink, { url, contentType, bytes }: Found): readonly Finding[] {

@@ -19,8 +19,14 @@ type Tag = {
 }
 type Mark =
   | Omit<Tag, 'branch'>
-  | { readonly kind: 'if'; readonly at: number; readonly condition: string; readonly isComment: boolean }
-  | { readonly kind: 'endif'; readonly at: number; readonly isComment: boolean }
+  | {
+      readonly kind: 'if'
+      readonly at: number
+      readonly end: number
+      readonly condition: string
+      readonly isComment: boolean
+    }
+  | { readonly kind: 'endif'; readonly at: number; readonly end: number; readonly isComment: boolean }
   | { readonly kind: 'comment'; readonly at: number }
 
 const VOID = new Set(
@@ -46,11 +52,11 @@ function* marksIn(html: string): Generator<Mark> {
       const revealed = isOpen
         ? ['><!-->', '>-->', '><!-- -->'].find((tail) => html.startsWith(tail, end))
         : '>'
-      yield { kind: 'if', at, condition, isComment: revealed === undefined }
       end += revealed?.length ?? 1
+      yield { kind: 'if', at, end, condition, isComment: revealed === undefined }
     } else if (starts('<!--<![endif]-->') || starts('<![endif]>') || starts('<![endif]-->')) {
-      yield { kind: 'endif', at, isComment: starts('<![endif]-->') }
       end = after('>', after('<![endif]', at))
+      yield { kind: 'endif', at, end, isComment: starts('<![endif]-->') }
     } else if (starts('<!--')) {
       yield { kind: 'comment', at }
       end = after('-->', at + 4)
@@ -105,6 +111,24 @@ function wordReads(condition: string): boolean {
     .slice(0, 200)
     .split('|')
     .some((part) => part.split('&').every(holds))
+}
+
+/** What Outlook's Word engine reads of a mail: its own branches laid open, those for all others gone. */
+export function wordReading(html: string): string {
+  let read = ''
+  let from = 0
+  let isRead = true
+  const take = (until: number, goOn: number): void => {
+    if (isRead) read += html.slice(from, until)
+    from = goOn
+  }
+  for (const mark of marksIn(html)) {
+    if (mark.kind !== 'if' && mark.kind !== 'endif') continue
+    take(mark.at, mark.end)
+    isRead = mark.kind === 'endif' || wordReads(mark.condition)
+  }
+  take(html.length, html.length)
+  return read
 }
 
 /**

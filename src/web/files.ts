@@ -27,6 +27,7 @@ const ASSETS: Readonly<Record<string, string>> = {
   'studio-lists.css': CSS,
   'studio-parts.css': CSS,
   'studio-preview.css': CSS,
+  'studio-sheet.css': CSS,
   'studio-controls.css': CSS,
   'studio-edit.css': CSS,
   'studio.js': JS,

@@ -1,7 +1,7 @@
 // The front page, the archive and single letters: what went out, for everybody, with nothing of any reader in it.
 import type { Hono } from 'hono'
 import type { Edition, Issue } from '../core/issue.ts'
-import { escapeHtml } from '../core/merge.ts'
+import { escapeHtml, type RenderedVariant } from '../core/merge.ts'
 import { localised } from '../core/plan.ts'
 import { withoutTags } from '../core/utm.ts'
 import { readerOfLink } from '../flows/reader-choices.ts'
@@ -149,16 +149,30 @@ async function archivedLetter(site: Site, c: WebContext): Promise<Response> {
   asLetterPage(c, tools.publicUrl)
   c.header('cache-control', 'no-cache')
   c.header('content-language', language)
+  return c.html(letterPage(site, c, stored.issue, edition, variant))
+}
+
+/** The page of a letter in the archive: the mail of one edition, for everybody. */
+export function letterPage(
+  site: Site,
+  c: WebContext,
+  issue: Issue,
+  edition: Edition,
+  variant: RenderedVariant,
+): string {
+  const { language } = edition
   const { strings } = site.words(c, language)
   const locale = isKindOf(strings.locale, language) ? strings.locale : language
-  const name = localised(tools.publication.name, language)
-  const letter = withoutTags(publicHtml(variant, neutralLinks(site, letterUrl(site, key, language))))
-  return c.html(
-    withLetterBar(withTitle(letter, `${plainLetterText(edition.subject)} · ${name}`), {
-      ...barOf(site, c, stored.issue, language),
-      head: letterHead(site, stored.issue, edition, locale),
-    }),
+  const name = localised(site.tools.publication.name, language)
+  const links = neutralLinks(site, letterUrl(site, issue.key, language))
+  const letter = withTitle(
+    withoutTags(publicHtml(variant, links)),
+    `${plainLetterText(edition.subject)} · ${name}`,
   )
+  return withLetterBar(letter, {
+    ...barOf(site, c, issue, language),
+    head: letterHead(site, issue, edition, locale),
+  })
 }
 
 /** Links that act for nobody: they lead to a page that says where one's own are. */

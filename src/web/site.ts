@@ -12,6 +12,7 @@ import {
   stringsOf,
 } from './page-strings.ts'
 import { asPrivate } from './policies.ts'
+import { type LinkRuns, linkRuns } from './studio/link-asking.ts'
 import { type AllDeskWords, loadDeskWords } from './studio/words.ts'
 import type { WebContext, WebTools } from './web-tools.ts'
 
@@ -50,6 +51,8 @@ export type Site = {
   readonly deskWords: AllDeskWords
   /** The gathering that people of the studio began. */
   readonly gathering: GatherNow
+  /** Links of issues that are being asked, and what came of it. */
+  readonly linkRuns: LinkRuns
   /** Where readers can write to. */
   readonly contact: string
   page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
@@ -101,6 +104,7 @@ export function openSite(tools: WebTools): Site {
     base,
     deskWords: loadDeskWords(tools.templateFolders),
     gathering: gatherNow(tools.tools),
+    linkRuns: linkRuns(tools.clock),
     contact: publication.replyTo ?? publication.from.address,
     words(c, preferred) {
       const asked = c.req.query('lang')

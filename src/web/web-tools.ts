@@ -5,6 +5,7 @@ import type { Article } from '../core/article.ts'
 import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Clock } from '../core/time.ts'
+import type { AskingTools } from '../flows/check-links.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
@@ -61,6 +62,8 @@ export type WebTools = {
   readonly operator: string
   /** Reads the page of one article; a sentence says why it cannot. */
   readonly readPage: (url: string) => Promise<Article | string>
+  /** Asks the links of an issue; null where that is not offered. */
+  readonly asking: AskingTools | null
   readonly pages: Pages
   /** Where the pictures of articles are. */
   readonly contentFolder: string

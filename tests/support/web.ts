@@ -140,6 +140,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     audit: audit(store.db),
     operator: 'Mara Holdertext',
     readPage: async (url) => `These tests read no page: ${url}`,
+    asking: null,
     inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },
     log: (entry) => log.push(entry),
     ...options.change,

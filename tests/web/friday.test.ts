@@ -106,8 +106,8 @@ it('is worked by keyboard alone', async (test) => {
   const { open, english, order, trouble } = await aFriday()
   const page = await open()
   const focused = () => page.evaluate<string>('document.activeElement?.getAttribute("aria-label") ?? ""')
-  const tabTo = async (label: string) => {
-    for (let i = 0; i < 60 && !(await focused()).startsWith(label); i += 1) await page.keyboard.press('Tab')
+  const tabTo = async (label: string, key = 'Tab') => {
+    for (let i = 0; i < 60 && !(await focused()).startsWith(label); i += 1) await page.keyboard.press(key)
     expect(await focused()).toContain(label)
   }
   await tabTo('Move: Four towers')
@@ -144,7 +144,7 @@ it('is worked by keyboard alone', async (test) => {
   await saved(page, 5)
   await page.keyboard.press('c')
   await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('q')
-  await tabTo('Close')
+  await tabTo('Close', 'Shift+Tab')
   await page.keyboard.press('Control+z')
   await saved(page, 6)
   expect((await english()).out ?? []).toEqual([])

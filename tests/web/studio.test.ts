@@ -216,7 +216,7 @@ describe('the preview', () => {
     expect(html).not.toContain('Данияр, ')
     expect(html).not.toContain('gela@')
     expect(html).toContain('<input type="hidden" name="width" value="375">')
-    expect(html).toContain('/preview?edition=en&amp;scheme=dark&amp;part=html')
+    expect(html).toContain('/preview?edition=en&amp;scheme=dark"')
     const russian = await web.text(`${PAGE}?reader=${READERS.daniyar}`)
     expect(russian).toContain('selected>Данияр, daniyar@reader.example.org</option>')
   })

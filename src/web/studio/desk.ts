@@ -181,6 +181,11 @@ export function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} KB`
 }
 
+/** `102 KB`, `57.3 KB`: of 1024 bytes, as those count who clip mails. */
+export function kibibytes(bytes: number): string {
+  return `${Number((bytes / 1024).toFixed(1))} KB`
+}
+
 /** `3f9a·c21e`: enough of a hash to tell two versions apart by eye. */
 export function shortHash(hash: string): string {
   return `${hash.slice(0, 4)}·${hash.slice(4, 8)}`

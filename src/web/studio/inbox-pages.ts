@@ -8,7 +8,7 @@ import { asFramedMail, asPrivate } from '../policies.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
 import { counted, deskNotFound, deskPage, kilobytes, shortTime } from './desk.ts'
-import { framed, SCHEMES } from './preview.ts'
+import { framed } from './frame.ts'
 
 const MAILS_A_PAGE = 100
 const VIEWS = ['mail', 'text', 'headers', 'source'] as const
@@ -80,7 +80,7 @@ export async function inboxMail(site: Site, c: WebContext): Promise<Response> {
       current: v === view,
     })),
     widths: ['600', '375'].map((w) => ({ label: w, href: link(view, w, scheme), current: w === width })),
-    schemes: SCHEMES.map((s) => ({
+    schemes: (['light', 'dark'] as const).map((s) => ({
       label: s === 'light' ? 'Light' : 'Dark',
       href: link(view, width, s),
       current: s === scheme,

@@ -1,21 +1,28 @@
 // One issue: left what is in it and why, in the middle the mail, right what was found and what became of it.
-import { messageOf, PostriderError } from '../../core/errors.ts'
 import type { Finding } from '../../core/issue.ts'
 import { variantFor } from '../../core/variants.ts'
-import { checkIssue } from '../../flows/compile-issue.ts'
 import { isFrozen } from '../../flows/reading.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
-import { ownName } from '../page-strings.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
 import { accountingView } from './accounting-view.ts'
 import { trayView } from './candidates.ts'
+import { checksView } from './checks-view.ts'
 import { counted, deskNotFound, deskPage, deskPart, figure, languageName, shortTime } from './desk.ts'
 import type { Notice } from './editing.ts'
 import { issueParts } from './issue-parts.ts'
-import { previewPart, previewView, readLook } from './preview.ts'
+import { progressPart } from './link-asking.ts'
+import { readLook } from './look.ts'
+import { previewPart, previewView } from './preview.ts'
+import type { DeskWords } from './words.ts'
 
-const STYLES = ['studio-issue.css', 'studio-edit.css', 'studio-preview.css', 'studio-checks.css'] as const
+const STYLES = [
+  'studio-issue.css',
+  'studio-edit.css',
+  'studio-preview.css',
+  'studio-sheet.css',
+  'studio-checks.css',
+] as const
 const SCRIPTS = ['htmx.js', 'sortable.js', 'studio.js', 'studio-outline.js', 'studio-preview.js'] as const
 
 /** @param notices what is to be said of an edit just made, by a window without scripts */
@@ -32,7 +39,8 @@ export async function issuePage(
   if (!look || !edition)
     return deskNotFound(site, c, `${key} has no such edition, or the reader did not get it.`)
   const frozen = await isFrozen(site.tools, key)
-  const preview = await previewView(site, stored, look, frozen)
+  const words = site.deskWords.of(c)
+  const preview = await previewView(site, words, stored, look, frozen)
   const parts = await issueParts(site, c, stored, edition, notices)
   const options = {
     title: key,
@@ -41,15 +49,11 @@ export async function issuePage(
     scripts: parts.editable ? SCRIPTS : [],
     status: notices.some((n) => n.level === 'red') ? 422 : notices.some((n) => n.conflict) ? 409 : 200,
   } as const
-  const words = site.deskWords.of(c)
   return deskPage(site, c, 'studio-issue', options, {
     ...parts,
     tray: c.req.query('tray') === undefined ? null : await trayView(site, c, stored, edition, words),
     preview,
-    // What is frozen was checked when it was frozen: settings of today say nothing about it.
-    checks: frozen ? null : await checksOf(site, stored, preview.finding),
-    sending: frozen ? await sendingOf(site, stored) : null,
-    ahead: frozen ? null : await aheadOf(site, stored),
+    ...(await rightSide(site, words, stored, edition.language, preview.finding)),
   })
 }
 
@@ -65,53 +69,46 @@ export async function issueTray(site: Site, c: WebContext): Promise<Response> {
 
 /** The right side alone, as the issue is now. */
 export async function issueChecks(site: Site, c: WebContext): Promise<Response> {
+  return rightPart(site, c, 'studio-checks')
+}
+
+/** `GET …/links`: how far the asking of the links is; once it is over, the right side with what came of it. */
+export async function issueLinkRun(site: Site, c: WebContext): Promise<Response> {
+  const key = c.req.param('key') ?? ''
+  const isRunning = site.linkRuns.of(key)?.endedAt === null
+  return isRunning ? progressPart(site, c, key) : rightPart(site, c, 'studio-links')
+}
+
+async function rightPart(site: Site, c: WebContext, template: string): Promise<Response> {
   const stored = await site.tools.issues.find(c.req.param('key') ?? '')
   const edition = stored?.issue.editions.find((e) => e.language === c.req.query('edition'))
   if (!stored || !edition) return c.notFound()
-  const frozen = await isFrozen(site.tools, stored.issue.key)
-  return deskPart(site, c, 'studio-checks', {
+  const words = site.deskWords.of(c)
+  return deskPart(site, c, template, {
     ...(await issueParts(site, c, stored, edition, [])),
-    checks: frozen ? null : await checksOf(site, stored, null),
-    sending: frozen ? await sendingOf(site, stored) : null,
-    ahead: frozen ? null : await aheadOf(site, stored),
+    ...(await rightSide(site, words, stored, edition.language, null)),
   })
+}
+
+/** Checks and what is ahead of a draft; of what is frozen, how its sending goes. */
+async function rightSide(
+  site: Site,
+  words: DeskWords,
+  stored: StoredIssue,
+  edition: string,
+  broken: Finding | null,
+) {
+  // What is frozen was checked when it was frozen: settings of today say nothing about it.
+  if (await isFrozen(site.tools, stored.issue.key))
+    return { checks: null, links: null, ahead: null, sending: await sendingOf(site, stored) }
+  const { links, ...checks } = await checksView(site, words, stored, edition, broken)
+  return { checks, links, sending: null, ahead: await aheadOf(site, stored) }
 }
 
 export async function issuePreview(site: Site, c: WebContext): Promise<Response> {
   const stored = await site.tools.issues.find(c.req.param('key') ?? '')
   const look = stored && (await readLook(site, c, stored))
   return stored && look ? previewPart(site, c, stored, look) : c.notFound()
-}
-
-export type ChecksView = {
-  readonly red: readonly FindingView[]
-  readonly amber: readonly FindingView[]
-  readonly info: readonly FindingView[]
-}
-
-type FindingView = Finding & { readonly where: string }
-
-/** The findings by level. What keeps the mail from being made at all is the only one then. */
-export async function checksOf(site: Site, stored: StoredIssue, broken: Finding | null): Promise<ChecksView> {
-  const titles = new Map(stored.decisions.map((d) => [d.url, d.title]))
-  const view = (f: Finding): FindingView => ({
-    ...f,
-    where: [f.edition ? ownName(f.edition) : '', (f.article && titles.get(f.article)) ?? '']
-      .filter(Boolean)
-      .join(' · '),
-  })
-  const findings = (broken ? [broken] : await findingsOf(site, stored)).map(view)
-  const of = (level: Finding['level']) => findings.filter((f) => f.level === level)
-  return { red: of('red'), amber: of('amber'), info: of('info') }
-}
-
-async function findingsOf(site: Site, stored: StoredIssue): Promise<readonly Finding[]> {
-  try {
-    return (await checkIssue(site.tools.tools, stored.issue)).findings
-  } catch (error) {
-    if (!(error instanceof PostriderError)) throw error
-    return [{ level: 'red', rule: 'render', message: messageOf(error) }]
-  }
 }
 
 /** What became of a sending: the accounting, and how the editions share in it. */

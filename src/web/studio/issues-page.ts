@@ -9,9 +9,10 @@ import type { StoredIssue } from '../../storage/issues.ts'
 import type { Site } from '../site.ts'
 import { pageToken } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
+import { countChecks } from './checks-view.ts'
 import { chip, counted, day, dayAndTime, deskPage, figure, joined, languageName, placeOf } from './desk.ts'
 import { gatherView } from './gathering-part.ts'
-import { checksOf, sendingOf } from './issue-page.ts'
+import { sendingOf } from './issue-page.ts'
 
 const ISSUES_A_PAGE = 20
 const PAST_SLOTS = 10
@@ -78,7 +79,7 @@ async function currentView(site: Site, stored: StoredIssue) {
   const picture = pictureSizes(main?.lead?.article.image ?? null, `${base}/media`)[0]?.src
   const readers = (await tools.tools.shapes(issue.key)).reduce((sum, s) => sum + s.readers, 0)
   const sending = isSent ? await sendingOf(site, stored) : null
-  const checks = isSent ? null : await checksOf(site, stored, null)
+  const checks = isSent ? null : await countChecks(site, stored)
   return {
     key: issue.key,
     href: `${base}/studio/issues/${issue.key}`,

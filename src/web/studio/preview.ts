@@ -1,103 +1,81 @@
-// The preview of an issue: which mail is looked at, as whom and how, and the mail itself for the frame.
+// The preview of an issue: the tabs and knobs by which a mail is looked at, and the mail itself for the frame.
 import { PostriderError } from '../../core/errors.ts'
 import type { Finding } from '../../core/issue.ts'
 import { merge } from '../../core/merge.ts'
 import { localised } from '../../core/plan.ts'
-import { type PreviewAs, previewMail, previewReader, previewReaders } from '../../flows/reading.ts'
+import { NOBODY } from '../../flows/compose.ts'
+import { type PreviewAs, previewMail, previewReaders } from '../../flows/reading.ts'
+import { clipped, GMAIL_BYTES } from '../../render/mail-views.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
-import { ownName } from '../page-strings.ts'
+import { letterPage } from '../letters.ts'
 import { asFramedMail, asPrivate } from '../policies.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
-import { kilobytes, shortTime } from './desk.ts'
-
-const VIEWS = ['mail', 'text', 'source'] as const
-const WIDTHS = ['600', '375'] as const
-export const SCHEMES = ['light', 'dark'] as const
+import { comparison } from './comparison.ts'
+import { kibibytes, shortTime } from './desk.ts'
+import { frameOf, isFramed } from './frame.ts'
+import { CHOICES, fieldsOf, heldVariants, type Look, queryOf, whoseOf } from './look.ts'
+import type { DeskWords } from './words.ts'
 
 /** Readers that are offered to look at a mail as. */
 const READERS = 20
 
-/** What the query of a studio URL asks to see. */
-export type Look = {
-  readonly edition: string
-  readonly as: PreviewAs | null
-  readonly view: (typeof VIEWS)[number]
-  readonly width: (typeof WIDTHS)[number]
-  readonly scheme: (typeof SCHEMES)[number]
-}
+const LABELS = {
+  ...{ mail: 'Mail', text: 'Text', clipped: 'Clipped', outlook: 'Outlook', source: 'Source' },
+  ...{ page: 'Web page', '600': '600', '375': '375', free: 'Free' },
+  ...{ light: 'Light', dark: 'Dark', inverted: 'Inverted', on: 'Pictures', off: 'Pictures' },
+  ...{ nothing: 'nothing', week: 'last week', signed: 'what was approved' },
+} as const
 
-/** Reads the query; null where it names an edition or a reader that the issue does not have. */
-export async function readLook(site: Site, c: WebContext, stored: StoredIssue): Promise<Look | null> {
-  const one = <T extends string>(name: string, allowed: readonly [T, ...T[]]): T =>
-    allowed.find((value) => value === c.req.query(name)) ?? allowed[0]
-  const id = c.req.query('reader') ?? ''
-  const as = /^\d{1,15}$/.test(id) ? await previewReader(site.tools, stored.issue.key, Number(id)) : null
-  if (id !== '' && !as) return null
-  const languages = stored.issue.editions.map((e) => e.language)
-  const edition = as?.edition ?? c.req.query('edition') ?? languages[0] ?? ''
-  if (!languages.includes(edition)) return null
-  return {
-    edition,
-    as,
-    view: one('view', VIEWS),
-    width: one('width', WIDTHS),
-    scheme: one('scheme', SCHEMES),
-  }
-}
-
-/** The query of a look with some of it changed, without what goes by itself. */
-function queryOf(look: Look, change: Partial<Look> = {}): string {
-  const { edition, as, view, width, scheme } = { ...look, ...change }
-  const query = new URLSearchParams()
-  if (as) query.set('reader', String(as.id))
-  else query.set('edition', edition)
-  if (view !== 'mail') query.set('view', view)
-  if (width !== '600') query.set('width', width)
-  if (scheme !== 'light') query.set('scheme', scheme)
-  return `?${query}`
+/** What a tab or knob stands for, where its label is too short to say it. */
+const HINTS: Readonly<Record<string, string>> = {
+  clipped: 'What Gmail shows of it: 102 KB, then a link to the rest',
+  outlook: 'What the Outlook of Windows reads, whose engine is that of Word',
+  page: 'The page of the archive, as everybody will see it',
+  free: 'As wide as the pane; drag its corner',
+  dark: 'The dark colours that the mail brings along',
+  inverted: 'As programs do it that turn the colours of every mail around, such as Gmail on iPhone',
 }
 
 /** The middle of the issue page. A template that cannot be used comes back as a finding. */
-export async function previewView(site: Site, stored: StoredIssue, look: Look, frozen: boolean) {
+export async function previewView(
+  site: Site,
+  words: DeskWords,
+  stored: StoredIssue,
+  look: Look,
+  frozen: boolean,
+) {
   const { tools, base } = site
   const { key, sendAt } = stored.issue
   const path = `${base}/studio/issues/${key}`
-  const link = (change: Partial<Look>) => `${path}${queryOf(look, change)}#preview`
-  const readers = await previewReaders(tools, key, look.edition, READERS)
-  const known = look.as && !readers.some((r) => r.id === look.as?.id) ? [look.as, ...readers] : readers
+  const option = <N extends keyof typeof CHOICES>(name: N) =>
+    CHOICES[name].map((value) => ({
+      value,
+      label: words.say(LABELS[value]),
+      hint: words.say(HINTS[value] ?? ''),
+      href: `${path}${queryOf(look, { [name]: value })}#preview`,
+      current: value === look[name],
+    }))
   const mail = await composed(site, stored, look)
   const common = {
-    editions: stored.issue.editions.map((e) => ({
-      label: ownName(e.language),
-      lang: e.language,
-      href: link({ edition: e.language, as: null }),
-      current: e.language === look.edition,
-    })),
-    manyEditions: stored.issue.editions.length > 1,
-    views: VIEWS.map((view) => ({
-      label: { mail: 'Mail', text: 'Text', source: 'Source' }[view],
-      href: link({ view }),
-      current: view === look.view,
-    })),
-    widths: WIDTHS.map((width) => ({ label: width, href: link({ width }), current: width === look.width })),
-    schemes: SCHEMES.map((scheme) => ({
-      label: { light: 'Light', dark: 'Dark' }[scheme],
-      href: link({ scheme }),
-      current: scheme === look.scheme,
-    })),
-    readers: known.map((r) => ({ id: r.id, label: nameOf(r), current: r.id === look.as?.id })),
+    views: option('view'),
+    widths: option('width'),
+    schemes: option('scheme'),
+    pictures: {
+      shown: look.pictures === 'on',
+      href: `${path}${queryOf(look, { pictures: look.pictures === 'on' ? 'off' : 'on' })}#preview`,
+    },
+    compares: option('compare'),
+    comparison: await comparison(site, words, stored, look.compare),
+    ...(await whoseMail(site, words, key, look)),
+    anyone: look.as === null,
     form: {
       action: `${path}#preview`,
-      anyone: look.as === null,
       // A form drops the query of its action: what it should keep stands in fields.
-      kept: [
-        { name: 'edition', value: look.edition },
-        ...(look.view === 'mail' ? [] : [{ name: 'view', value: look.view }]),
-        ...(look.width === '600' ? [] : [{ name: 'width', value: look.width }]),
-        ...(look.scheme === 'light' ? [] : [{ name: 'scheme', value: look.scheme }]),
-      ],
+      kept: fieldsOf({ ...look, as: null, compare: 'nothing' }),
     },
+    here: `${path}${queryOf(look)}`,
+    isFramed: isFramed(look.view),
     view: look.view,
     width: look.width,
     scheme: look.scheme,
@@ -106,31 +84,79 @@ export async function previewView(site: Site, stored: StoredIssue, look: Look, f
   if ('finding' in mail) return { ...common, mail: null, finding: mail.finding }
   const { publication, sections, plan } = tools
   const shown = sections.filter((s) => mail.variant.sections.includes(s.id))
+  const title = words.say('The mail as {who} gets it', {
+    who: look.as && look.as.id !== NOBODY.id ? nameOf(look.as) : words.say('any reader'),
+  })
   return {
     ...common,
     finding: null,
     mail: {
-      src: `${path}/preview${queryOf({ ...look, view: 'mail', width: '600' })}&part=html`,
-      title: `The mail as ${look.as ? nameOf(look.as) : 'any reader'} gets it`,
+      src: `${path}/preview${queryOf(look, { width: '600', compare: 'nothing' })}`,
+      title: look.view === 'page' ? words.say('The page of the archive') : title,
       from: localised(publication.from.name, look.edition),
       subject: mail.subject,
       preheader: merge(mail.variant.preheader, { first_name: look.as?.firstName ?? '' }),
       at: shortTime(sendAt, plan.zone),
       content: look.view === 'text' ? mail.text : look.view === 'source' ? mail.html : '',
-      size: `${kilobytes(Buffer.byteLength(mail.html))}, ${kilobytes(mail.encodedBytes)} as it travels`,
+      note: noteOf(words, look, mail.html),
       sections:
         shown.length === sections.length
-          ? 'all sections'
-          : shown.map((s) => localised(s.title, look.edition)).join(', ') || 'no sections',
+          ? words.say('all sections')
+          : shown.map((s) => localised(s.title, look.edition)).join(', ') || words.say('no sections'),
     },
+  }
+}
+
+/** What is to be said of a view below it; '' for nothing. */
+function noteOf(words: DeskWords, { view }: Look, html: string): string {
+  const size = kibibytes(Buffer.byteLength(html))
+  const limit = kibibytes(GMAIL_BYTES)
+  if (view === 'outlook')
+    return words.say('The branch for Outlook, drawn by this browser: its shapes and spacing differ a little.')
+  if (view === 'page') return words.say('It names no reader, and its links act for nobody.')
+  if (view !== 'clipped') return ''
+  const { left } = clipped(html, '')
+  return left > 0
+    ? words.say('Gmail cuts it: {left} of {size} are not shown, and the link to unsubscribe is among them.', {
+        left: kibibytes(left),
+        size,
+      })
+    : words.say('Nothing is cut: {size} of {limit}.', { size, limit })
+}
+
+/** Whose mail can be looked at: choices of sections with how many hold them, and the first readers. */
+async function whoseMail({ tools }: Site, words: DeskWords, key: string, look: Look) {
+  const titleOf = (id: string) =>
+    localised(tools.sections.find((s) => s.id === id)?.title ?? id, look.edition)
+  const held = await heldVariants(tools, key, look.edition)
+  const readers = await previewReaders(tools, key, look.edition, READERS)
+  const isListed = look.as === null || look.as.id === NOBODY.id || readers.some((r) => r.id === look.as?.id)
+  const whose = whoseOf(look)
+  return {
+    choices: held.map(({ variant, sections, readers: count }) => ({
+      id: variant,
+      label: words.say('{sections} · {readers}', {
+        sections:
+          variant === 'all'
+            ? words.say('all sections')
+            : sections.map(titleOf).join(', ') || words.say('no sections'),
+        readers: words.many(count, 'reader'),
+      }),
+      current: variant === whose,
+    })),
+    readers: (isListed || !look.as ? readers : [look.as, ...readers]).map((r) => ({
+      id: r.id,
+      label: nameOf(r),
+      current: String(r.id) === whose,
+    })),
   }
 }
 
 const nameOf = (r: PreviewAs): string => (r.firstName ? `${r.firstName}, ${r.address}` : r.address)
 
-async function composed(site: Site, stored: StoredIssue, look: Look) {
+async function composed(site: Site, stored: StoredIssue, { edition, as }: Pick<Look, 'edition' | 'as'>) {
   try {
-    return await previewMail(site.tools, stored, look.edition, look.as)
+    return await previewMail(site.tools, stored, edition, as)
   } catch (error) {
     if (!(error instanceof PostriderError)) throw error
     const finding: Finding = { level: 'red', rule: 'render', message: error.message }
@@ -138,28 +164,25 @@ async function composed(site: Site, stored: StoredIssue, look: Look) {
   }
 }
 
-/** `…/preview?edition=&reader=&part=html|text`: the mail itself, with a policy that lets it do nothing. */
+/**
+ * `…/preview?edition=&reader=`: the mail for the frame of a look, with a policy that lets it do nothing.
+ * `part=html` and `part=text` are the very bytes that would be sent.
+ */
 export async function previewPart(
   site: Site,
   c: WebContext,
   stored: StoredIssue,
   look: Look,
 ): Promise<Response> {
-  const mail = await previewMail(site.tools, stored, look.edition, look.as)
+  const isPage = look.view === 'page'
+  const part = c.req.query('part')
+  const mail = await composed(site, stored, isPage ? { ...look, as: null } : look)
   asPrivate(c)
   asFramedMail(c, site.tools.publicUrl)
-  return c.req.query('part') === 'text' ? c.text(mail.text) : c.html(framed(mail.html, look.scheme))
-}
-
-/**
- * A mail for a frame: its links open beside it, since the frame may only show pages of ours, and it is light or dark
- * as asked, whatever the machine is.
- */
-export function framed(html: string, scheme: Look['scheme']): string {
-  return html
-    .replace(/<head[^>]*>/i, (tag) => `${tag}<base target="_blank">`)
-    .replaceAll(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/g, (_, wanted) =>
-      wanted === scheme ? '(min-width:0)' : '(max-width:0)',
-    )
-    .replaceAll(/(content="|color-scheme:\s*)light dark/g, (_, before) => `${before}${scheme}`)
+  if ('finding' in mail) return c.text(mail.finding.message, 422)
+  if (part === 'text') return c.text(mail.text)
+  if (part === 'html') return c.html(mail.html)
+  const edition = stored.issue.editions.find((e) => e.language === look.edition)
+  const html = isPage && edition ? letterPage(site, c, stored.issue, edition, mail.variant) : mail.html
+  return c.html(frameOf(html, look, site.deskWords.of(c)))
 }

@@ -6,8 +6,9 @@ import type { WebEnv } from '../web-tools.ts'
 import { postEdit, postStep } from './editing.ts'
 import { gatherPart, postGather, postRefill } from './gathering-part.ts'
 import { inboxHtml, inboxMail, inboxPage, inboxRaw } from './inbox-pages.ts'
-import { issueChecks, issuePage, issuePreview, issueTray } from './issue-page.ts'
+import { issueChecks, issueLinkRun, issuePage, issuePreview, issueTray } from './issue-page.ts'
 import { issuesPage } from './issues-page.ts'
+import { postLinks } from './link-asking.ts'
 import { logPage } from './log-page.ts'
 import { versionsPage } from './versions-page.ts'
 import { keepLanguage } from './words.ts'
@@ -28,6 +29,8 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.get('/studio/issues/:key/versions', (c) => versionsPage(site, c))
   app.get('/studio/issues/:key/candidates', (c) => issueTray(site, c))
   app.get('/studio/issues/:key/checks', (c) => issueChecks(site, c))
+  app.get('/studio/issues/:key/links', (c) => issueLinkRun(site, c))
+  app.post('/studio/issues/:key/links', (c) => postLinks(site, c))
   app.post('/studio/issues/:key/edit', (c) => postEdit(site, c))
   app.post('/studio/issues/:key/undo', (c) => postStep(site, c, 'undo'))
   app.post('/studio/issues/:key/redo', (c) => postStep(site, c, 'redo'))

@@ -55,6 +55,17 @@
     const said = event.detail.ctx.response.headers.get('hx-trigger')
     if (said?.includes('"edited"')) void reload(String(JSON.parse(said).edited.version))
   })
+  // A finding leads to its story in the outline, and in the mail as well.
+  document.addEventListener('click', (event) => {
+    const { article } = event.target.closest?.('a[data-article]')?.dataset ?? {}
+    const links = frame()?.contentDocument?.querySelectorAll('a[href]') ?? []
+    const link = article && [...links].find((a) => a.href.startsWith(article))
+    if (link) link.scrollIntoView({ block: 'center' })
+  })
+
+  // The sheet of free width is drawn by its corner: what is in it flows anew.
+  const sheet = document.querySelector('.wfree .sheet')
+  if (sheet) new ResizeObserver(() => frame() && stretch(frame())).observe(sheet)
   const first = frame()
   if (first) {
     const isThere = first.contentDocument?.readyState === 'complete'
