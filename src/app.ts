@@ -70,8 +70,9 @@ export type App = {
   /**
    * Serves the pages on the config's port; the caller closes it.
    * @param operator who works in the studio where it asks for no login
+   * @param ring makes the bell of this process ring, if it has one
    */
-  serve(operator: string): Promise<WebServer>
+  serve(operator: string, ring?: () => void): Promise<WebServer>
   /**
    * The archive as files.
    * @param base the address they will be found under, without a final slash; null for that of the newsletter
@@ -170,8 +171,8 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       return openTransport(target, { folder: config.varFolder, name: new URL(config.publicUrl).hostname })
     },
     inboxFolder: inboxFolder(config.varFolder),
-    serve: async (operator) =>
-      (await import('./web/server.ts')).serveWeb(await webTools(app, outside, operator), {
+    serve: async (operator, ring) =>
+      (await import('./web/server.ts')).serveWeb(await webTools(app, outside, operator, ring), {
         port: config.port,
       }),
     async exportArchive(base) {

@@ -1,6 +1,7 @@
 // The web side of a newsletter: what its pages are handed.
 import { join } from 'node:path'
 import type { App } from './app.ts'
+import { storyGate } from './flows/check-links.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import type { Outside } from './outside.ts'
 import type { WebTools } from './web/web-tools.ts'
@@ -10,6 +11,7 @@ export async function webTools(
   app: App,
   { readPage }: Pick<Outside, 'readPage'>,
   operator: string,
+  ring?: () => void,
 ): Promise<WebTools> {
   const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
   const { deliveries, issueVersions: versions, audit } = app
@@ -24,6 +26,18 @@ export async function webTools(
     ...{ clock, linkTools, issues, campaigns, subscribers, suppressions, slots, deliveries },
     ...{ versions, audit, readPage, operator, asking: app.asking },
     tools: { ...tools, render: renderOnce(tools.render), preflight: preflightOnce(tools.preflight) },
+    sending: {
+      openMail: app.openMail,
+      signer: app.sendingTools.signer,
+      ledger: app.ledger,
+      // The shipped sample week has stories whose pages are nowhere.
+      gate:
+        config.plan.gate && config.sampleWeek === null
+          ? storyGate(app.asking, { signal: new AbortController().signal })
+          : null,
+      testLists: app.lists.filter((list) => list.test).map((list) => list.id),
+    },
+    ...(ring ? { ring } : {}),
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,

@@ -23,7 +23,8 @@ export const command = defineCommand({
     try {
       // So that the studio can say how many readers there are; a file that cannot be taken in is told before a send.
       await syncListFiles(app, context).catch((error: unknown) => context.out.warn(messageOf(error)))
-      const web = await app.serve(systemUser())
+      let ring = (): void => {}
+      const web = await app.serve(systemUser(), () => ring())
       const bell = await app.startBell(
         async () => {
           const { slots, sendings, failures } = await answerRing(
@@ -49,6 +50,7 @@ export const command = defineCommand({
         (error) =>
           context.out.warn(`the schedule: ${error instanceof Error ? error.message : String(error)}`),
       )
+      ring = bell.ring
       context.out.result({ url: web.url, publicUrl: config.publicUrl }, () => `Serving ${web.url}`)
       await untilStopped(context.signal, [() => web.close(), () => bell.stop()])
       return 0

@@ -14,6 +14,8 @@ export type AuditEntry = {
 
 export type Audit = {
   add(entry: AuditEntry): Promise<void>
+  /** When this was last done to a subject, by whom; null where it never was. */
+  last(subject: string, action: string): Promise<AuditEntry | null>
   /**
    * Newest first.
    * @param before the id of the last entry seen; null to begin
@@ -30,6 +32,15 @@ export function audit(db: Db): Audit {
     async add(entry) {
       await db.insertInto('audit').values(entry).execute()
     },
+    last: async (subject, action) =>
+      (await db
+        .selectFrom('audit')
+        .select(['at', 'who', 'action', 'subject', 'detail'])
+        .where('subject', '=', subject)
+        .where('action', '=', action)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()) ?? null,
     page: (limit, before, subject) =>
       db
         .selectFrom('audit')

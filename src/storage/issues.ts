@@ -48,6 +48,8 @@ export type Issues = {
   lastSigned(key: string): Promise<{ readonly issue: Issue; readonly signOff: SignOff } | null>
   /** Signs this version. Throws `conflict` where the issue has moved on. */
   sign(key: string, version: number, signOff: SignOff): Promise<void>
+  /** Takes the sign-off of a version back; false where it has none, or a campaign was opened with it. */
+  unsign(key: string, version: number): Promise<boolean>
   /** Holds, skips, cancels or frees an issue that has not been sent. */
   setCondition(key: string, condition: IssueRow['condition'], reason: string, now: Instant): Promise<void>
 }
@@ -229,6 +231,18 @@ export function issues(db: Db): Issues {
           .where('key', '=', key)
           .execute()
       }),
+
+    async unsign(key, version) {
+      const { numDeletedRows } = await db
+        .deleteFrom('sign_offs')
+        .where('issue', '=', key)
+        .where('version', '=', version)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('campaigns').select('id').where('campaigns.issue', '=', key))),
+        )
+        .executeTakeFirst()
+      return numDeletedRows > 0n
+    },
 
     async setCondition(key, condition, reason, now) {
       await db

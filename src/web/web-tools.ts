@@ -5,16 +5,19 @@ import type { Article } from '../core/article.ts'
 import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Clock } from '../core/time.ts'
-import type { AskingTools } from '../flows/check-links.ts'
+import type { AskingTools, Gate } from '../flows/check-links.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
+import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
+import type { Transport } from '../mail/transport.ts'
 import type { Pages } from '../render/pages.ts'
 import type { Audit } from '../storage/audit.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Deliveries } from '../storage/deliveries.ts'
 import type { IssueVersions } from '../storage/issue-versions.ts'
 import type { Issues } from '../storage/issues.ts'
+import type { Ledger } from '../storage/ledger.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 import type { Suppressions } from '../storage/suppressions.ts'
@@ -35,6 +38,18 @@ export type WebLogEntry = {
   readonly route: string
   readonly status: number
   readonly stack?: string
+}
+
+/** What sending from the studio needs, next to what opens a campaign. */
+export type SendingDesk = {
+  /** Opens the way out that MAIL_URL names; the caller closes it. */
+  readonly openMail: () => Promise<Transport>
+  readonly signer: () => DkimTurns | null
+  readonly ledger: Pick<Ledger, 'atWork' | 'recover'>
+  /** Asks the pages of the stories before an issue is frozen; null where the plan wants none. */
+  readonly gate: Gate | null
+  /** Ids of the lists that get test letters only. */
+  readonly testLists: readonly string[]
 }
 
 export type WebTools = {
@@ -64,6 +79,9 @@ export type WebTools = {
   readonly readPage: (url: string) => Promise<Article | string>
   /** Asks the links of an issue; null where that is not offered. */
   readonly asking: AskingTools | null
+  readonly sending: SendingDesk
+  /** Lets the bell of this process ring at once, so that it takes up what is due; none where no bell is. */
+  readonly ring?: () => void
   readonly pages: Pages
   /** Where the pictures of articles are. */
   readonly contentFolder: string

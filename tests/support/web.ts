@@ -141,6 +141,13 @@ export async function aWeb(options: TestWebOptions = {}) {
     operator: 'Mara Holdertext',
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,
+    sending: {
+      openMail: () => openTransport(parseMailUrl('inbox:'), { folder }),
+      signer: () => null,
+      ledger: ledger(store.db),
+      gate: null,
+      testLists: ['desk'],
+    },
     inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },
     log: (entry) => log.push(entry),
     ...options.change,

@@ -1,20 +1,20 @@
 // One issue: left what is in it and why, in the middle the mail, right what was found and what became of it.
 import type { Finding } from '../../core/issue.ts'
-import { variantFor } from '../../core/variants.ts'
 import { isFrozen } from '../../flows/reading.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import type { Site } from '../site.ts'
+import { personOf } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
 import { accountingView } from './accounting-view.ts'
 import { trayView } from './candidates.ts'
 import { checksView } from './checks-view.ts'
-import { counted, deskNotFound, deskPage, deskPart, figure, languageName, shortTime } from './desk.ts'
+import { deskNotFound, deskPage, deskPart, languageName, shortTime } from './desk.ts'
 import type { Notice } from './editing.ts'
 import { issueParts } from './issue-parts.ts'
 import { progressPart } from './link-asking.ts'
 import { readLook } from './look.ts'
 import { previewPart, previewView } from './preview.ts'
-import type { DeskWords } from './words.ts'
+import { aheadOf } from './ship-view.ts'
 
 const STYLES = [
   'studio-issue.css',
@@ -53,7 +53,7 @@ export async function issuePage(
     ...parts,
     tray: c.req.query('tray') === undefined ? null : await trayView(site, c, stored, edition, words),
     preview,
-    ...(await rightSide(site, words, stored, edition.language, preview.finding)),
+    ...(await rightSide(site, c, stored, edition.language, preview.finding)),
   })
 }
 
@@ -83,17 +83,16 @@ async function rightPart(site: Site, c: WebContext, template: string): Promise<R
   const stored = await site.tools.issues.find(c.req.param('key') ?? '')
   const edition = stored?.issue.editions.find((e) => e.language === c.req.query('edition'))
   if (!stored || !edition) return c.notFound()
-  const words = site.deskWords.of(c)
   return deskPart(site, c, template, {
     ...(await issueParts(site, c, stored, edition, [])),
-    ...(await rightSide(site, words, stored, edition.language, null)),
+    ...(await rightSide(site, c, stored, edition.language, null)),
   })
 }
 
 /** Checks and what is ahead of a draft; of what is frozen, how its sending goes. */
-async function rightSide(
+export async function rightSide(
   site: Site,
-  words: DeskWords,
+  c: WebContext,
   stored: StoredIssue,
   edition: string,
   broken: Finding | null,
@@ -101,8 +100,9 @@ async function rightSide(
   // What is frozen was checked when it was frozen: settings of today say nothing about it.
   if (await isFrozen(site.tools, stored.issue.key))
     return { checks: null, links: null, ahead: null, sending: await sendingOf(site, stored) }
+  const words = site.deskWords.of(c)
   const { links, ...checks } = await checksView(site, words, stored, edition, broken)
-  return { checks, links, sending: null, ahead: await aheadOf(site, stored) }
+  return { checks, links, sending: null, ahead: await aheadOf(site, words, stored, personOf(c)) }
 }
 
 export async function issuePreview(site: Site, c: WebContext): Promise<Response> {
@@ -123,24 +123,5 @@ export async function sendingOf(site: Site, stored: StoredIssue) {
     ...accountingView(accounting, openedAt),
     openedAt,
     editions: editions.map((e) => ({ ...e, name: languageName(e.edition) })),
-  }
-}
-
-/** What is still to happen before an issue goes out. */
-async function aheadOf(site: Site, stored: StoredIssue) {
-  const { tools } = site
-  const readers = new Map<string, number>()
-  for (const shape of await tools.tools.shapes(stored.issue.key)) {
-    const { edition } = variantFor(shape.language, shape.sections, tools.editions, tools.sections)
-    readers.set(edition, (readers.get(edition) ?? 0) + shape.readers)
-  }
-  const all = [...readers.values()].reduce((sum, n) => sum + n, 0)
-  return {
-    key: stored.issue.key,
-    readers: counted(all, 'reader', 'readers'),
-    editions: [...readers].map(([edition, n]) => `${languageName(edition)} ${figure(n)}`).join(', '),
-    at: shortTime(stored.issue.sendAt, tools.plan.zone),
-    open: stored.state === 'draft' || stored.state === 'approved' || stored.state === 'held',
-    byItself: tools.plan.approval === 'none',
   }
 }

@@ -10,6 +10,7 @@ import { issueChecks, issueLinkRun, issuePage, issuePreview, issueTray } from '.
 import { issuesPage } from './issues-page.ts'
 import { postLinks } from './link-asking.ts'
 import { logPage } from './log-page.ts'
+import { postSign, postTest, postUnsign } from './signing.ts'
 import { versionsPage } from './versions-page.ts'
 import { keepLanguage } from './words.ts'
 
@@ -32,6 +33,9 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.get('/studio/issues/:key/links', (c) => issueLinkRun(site, c))
   app.post('/studio/issues/:key/links', (c) => postLinks(site, c))
   app.post('/studio/issues/:key/edit', (c) => postEdit(site, c))
+  app.post('/studio/issues/:key/sign', (c) => postSign(site, c))
+  app.post('/studio/issues/:key/unsign', (c) => postUnsign(site, c))
+  app.post('/studio/issues/:key/test', (c) => postTest(site, c))
   app.post('/studio/issues/:key/undo', (c) => postStep(site, c, 'undo'))
   app.post('/studio/issues/:key/redo', (c) => postStep(site, c, 'redo'))
   app.post('/studio/language', async (c) => {
