@@ -1,10 +1,9 @@
 // What commands on issues share: an open application, the issue that is meant, and its figures in words.
 
 import { type App, openApp } from '../app.ts'
-import type { Accounting, CampaignState } from '../core/campaign.ts'
-import { campaignState } from '../core/campaign.ts'
+import type { Accounting } from '../core/campaign.ts'
 import type { Finding } from '../core/issue.ts'
-import { steadyMs } from '../flows/run-sending.ts'
+import type { Status } from '../flows/orders.ts'
 import { type AcceptsShrinking, type ListReport, syncLists } from '../flows/subscriptions.ts'
 import type { Context, ExitCode } from './frame.ts'
 import { issueKey } from './values.ts'
@@ -72,36 +71,7 @@ export function inWords(parts: readonly (readonly [number, string])[]): string {
     .join(', ')
 }
 
-export type Status = Accounting & {
-  readonly campaign: number | null
-  readonly issue: string
-  readonly state: CampaignState | 'none'
-  /** When the next delivery that waits is due; null where none waits. */
-  readonly next: string | null
-  /** Why it is paused or held, or why the issue never went out; '' otherwise. */
-  readonly reason: string
-  /** Processes that are sending it now. */
-  readonly senders: number
-}
-
-/** The accounting of an issue as `status` tells it. */
-export async function statusOf(app: App, issue: string): Promise<Status> {
-  const campaigns = await app.campaigns.of(issue)
-  const accounting = await app.campaigns.accounting(issue, app.clock())
-  const first = campaigns[0]
-  const active = campaigns.find((c) => c.wish === 'send') ?? first
-  const state = active ? campaignState(active.wish, accounting) : 'none'
-  const waits = state === 'sending' && !(await app.campaigns.isDue(issue, app.clock()))
-  return {
-    campaign: first?.id ?? null,
-    issue,
-    state: waits ? 'waiting' : state,
-    next: waits || state === 'waiting' ? await app.campaigns.nextDue(issue) : null,
-    reason: active ? active.reason : ((await app.issues.find(issue))?.reason ?? ''),
-    ...accounting,
-    senders: (await app.ledger.atWork(issue, steadyMs())).length,
-  }
-}
+export { buryTheDead, type Status, statusOf } from '../flows/orders.ts'
 
 export function statusInWords(s: Status): string {
   if (s.campaign === null)
@@ -141,9 +111,4 @@ export function findingsInWords(findings: readonly Finding[]): string {
     .flatMap((level) => findings.filter((f) => f.level === level))
     .map((f) => `${MARKS[f.level]} ${f.edition ? `[${f.edition}] ` : ''}${f.message} (${f.rule})`)
     .join('\n')
-}
-
-/** Looks after senders that died: rows that they had in flight are unknown from now on, and are named as such. */
-export async function buryTheDead(app: App): Promise<void> {
-  await app.ledger.recover(steadyMs(), app.clock())
 }

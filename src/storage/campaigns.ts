@@ -6,7 +6,7 @@ import type { Instant } from '../core/time.ts'
 import { type AudienceShape, audienceShapes, freezeReaders, type Opening } from './audience.ts'
 import { type Counts, counts } from './counts.ts'
 import type { Db } from './database.ts'
-import { type Move, moveDeliveries, requeueCaught } from './moves.ts'
+import { type Move, moveDeliveries, requeueCaught, withdrawIssue } from './moves.ts'
 
 export type Campaign = {
   readonly id: number
@@ -37,6 +37,11 @@ export type Campaigns = Counts & {
   setWish(issue: string, wish: CampaignOrder, reason: string, now: Instant): Promise<void>
   /** Gives a campaign another sender's identity, as JSON. */
   setSender(campaign: number, sender: string): Promise<void>
+  /**
+   * Takes an opened sending back before anything of it was tried: the issue is as it was before. False, and nothing
+   * changed, where there is none or a copy may have left.
+   */
+  withdraw(issue: string): Promise<boolean>
   /** Notes that a sender has the campaigns of an issue in hand. */
   touch(issue: string, now: Instant): Promise<void>
   /** Moves deliveries between states at an operator's wish or by policy; each keeps a note of why. */
@@ -46,7 +51,7 @@ export type Campaigns = Counts & {
     to: Move['to'],
     note: string,
     now: Instant,
-    options?: Pick<Move, 'notBefore' | 'most' | 'triedSince'>,
+    options?: Pick<Move, 'notBefore' | 'most' | 'triedSince' | 'delivery'>,
   ): Promise<number>
   /** Queues again what the inbox inside caught, for the way of another scheme; returns how many. */
   requeueCaught(issue: string, scheme: string, now: Instant): Promise<number>
@@ -185,6 +190,8 @@ export function campaigns(db: Db): Campaigns {
         // Nobody can have had it: its stories are free for the next issue.
         if (!gone) await trx.deleteFrom('considered').where('issue', '=', issue).execute()
       }),
+
+    withdraw: (issue) => db.transaction().execute((trx) => withdrawIssue(trx, issue)),
 
     async touch(issue, now) {
       await db.updateTable('campaigns').set({ active_at: now }).where('issue', '=', issue).execute()

@@ -18,6 +18,8 @@ export type DeliveryInfo = {
   /** Why it was last moved by hand or by policy; null where it never was. */
   readonly note: string | null
   readonly at: Instant | null
+  /** When a reader who waits is tried next at the earliest. */
+  readonly notBefore: Instant | null
 }
 
 export type Counts = {
@@ -33,7 +35,13 @@ export type Counts = {
   deliveries(
     issue: string,
     states: readonly DeliveryState[],
-    options?: { readonly limit?: number; readonly after?: number },
+    options?: {
+      readonly limit?: number
+      /** Rows after this one: the cursor of the last page. */
+      readonly after?: number
+      /** Only rows that wait for a time later than this. */
+      readonly waitingSince?: Instant
+    },
   ): Promise<readonly DeliveryInfo[]>
   /** When the next delivery that waits is due; null where none waits, or one is due without a time. */
   nextDue(issue: string): Promise<Instant | null>
@@ -127,7 +135,7 @@ export function counts(db: Db): Counts {
       }))
     },
 
-    async deliveries(issue, states, { limit = 1000, after = 0 } = {}) {
+    async deliveries(issue, states, { limit = 1000, after = 0, waitingSince } = {}) {
       const found = await Promise.all(
         states.map((state) =>
           db
@@ -142,6 +150,7 @@ export function counts(db: Db): Counts {
               'deliveries.state',
               'deliveries.reply',
               'deliveries.settled_at as at',
+              'deliveries.not_before as notBefore',
             ])
             .select((eb) =>
               eb
@@ -154,6 +163,9 @@ export function counts(db: Db): Counts {
             )
             .where(inState(issue, state))
             .where('deliveries.id', '>', after)
+            .$if(waitingSince !== undefined, (q) =>
+              q.where('deliveries.not_before', '>', waitingSince ?? null),
+            )
             .orderBy('deliveries.id')
             .limit(limit)
             .execute(),

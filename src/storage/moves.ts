@@ -13,6 +13,8 @@ export type Move = {
   readonly notBefore?: Instant
   /** Rows that have this note so often already stay where they are. */
   readonly most?: number
+  /** Only this row. */
+  readonly delivery?: number
   /** Only rows first tried since then. */
   readonly triedSince?: Instant
   /** Only what the inbox inside caught, as mail that nobody tried to deliver yet. */
@@ -42,6 +44,7 @@ export async function moveDeliveries(
     notBefore = null,
     most,
     triedSince,
+    delivery,
     caught = false,
   }: Omit<Move, 'notBefore'> & { readonly notBefore?: Instant | null },
 ): Promise<number> {
@@ -64,6 +67,7 @@ export async function moveDeliveries(
             where campaigns.id = deliveries.campaign and campaigns.scheme in ${CATCHING})`,
         ]
       : []),
+    ...(delivery === undefined ? [] : [sql<boolean>`deliveries.id = ${delivery}`]),
     ...(triedSince === undefined ? [] : [sql<boolean>`deliveries.first_attempt_at >= ${triedSince}`]),
     ...(most === undefined
       ? []
@@ -112,4 +116,30 @@ export async function requeueCaught(trx: Db, issue: string, scheme: string, now:
     .where('scheme', 'in', ['inbox', 'folder', 'owner'])
     .execute()
   return moved
+}
+
+/**
+ * Takes back all campaigns of an issue of which nothing was tried yet, with the mail that was frozen; false, and
+ * nothing is changed, where a copy may have left. Who holds a claim on it gets no intent granted any more.
+ */
+export async function withdrawIssue(trx: Db, issue: string): Promise<boolean> {
+  const tried = await trx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('issue', '=', issue)
+    .where((eb) => eb.or([eb('attempts', '>', 0), eb('state', 'not in', ['queued', 'suppressed'])]))
+    .limit(1)
+    .executeTakeFirst()
+  if (tried) return false
+  const ofIssue = trx.selectFrom('campaigns').select('id').where('campaigns.issue', '=', issue)
+  await trx
+    .deleteFrom('delivery_notes')
+    .where('delivery', 'in', trx.selectFrom('deliveries').select('id').where('issue', '=', issue))
+    .execute()
+  await trx.deleteFrom('deliveries').where('issue', '=', issue).execute()
+  await trx.deleteFrom('chunks').where('campaign', 'in', ofIssue).execute()
+  await trx.deleteFrom('renders').where('issue', '=', issue).execute()
+  await trx.deleteFrom('considered').where('issue', '=', issue).execute()
+  const { numDeletedRows } = await trx.deleteFrom('campaigns').where('issue', '=', issue).executeTakeFirst()
+  return numDeletedRows > 0n
 }
