@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { App } from './app.ts'
 import { storyGate } from './flows/check-links.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
+import { syncLists } from './flows/subscriptions.ts'
 import type { Outside } from './outside.ts'
 import type { WebTools } from './web/web-tools.ts'
 
@@ -30,6 +31,7 @@ export async function webTools(
       openMail: app.openMail,
       signer: app.sendingTools.signer,
       ledger: app.ledger,
+      syncLists: () => syncLists(app.listTools, app.lists),
       // The shipped sample week has stories whose pages are nowhere.
       gate:
         config.plan.gate && config.sampleWeek === null

@@ -234,6 +234,21 @@ function refuseUnfit(stored: StoredIssue, checked: Checked, consent: Consent): v
     )
 }
 
+/** What somebody has to say yes to before an issue is sent: amber findings, a copied database, its time long past. */
+export function doubtsToSend(
+  { home, plan, clock }: Pick<OpenTools, 'home' | 'plan' | 'clock'>,
+  { issue: { sendAt } }: Pick<StoredIssue, 'issue'>,
+  findings: readonly Finding[],
+): readonly string[] {
+  const isLate = clock() > addMinutes(sendAt, plan.maxLatenessMinutes)
+  const late = `Its time was ${sendAt}, more than ${plan.maxLatenessMinutes / 60} hours ago.`
+  return [
+    ...findings.filter((f) => f.level === 'amber').map((f) => f.message),
+    ...(home.isOurs ? [] : [COPY]),
+    ...(isLate ? [late] : []),
+  ]
+}
+
 async function makeSigned(
   tools: OpenTools,
   stored: StoredIssue,
@@ -241,13 +256,7 @@ async function makeSigned(
   consent: Consent,
 ): Promise<{ readonly by: string }> {
   const key = stored.issue.key
-  const doubts = checked.findings.filter((f) => f.level === 'amber').map((f) => f.message)
-  if (!tools.home.isOurs) doubts.push(COPY)
-  const tooLate = addMinutes(stored.issue.sendAt, tools.plan.maxLatenessMinutes)
-  if (tools.clock() > tooLate)
-    doubts.push(
-      `Its time was ${stored.issue.sendAt}, more than ${tools.plan.maxLatenessMinutes / 60} hours ago.`,
-    )
+  const doubts = [...doubtsToSend(tools, stored, checked.findings)]
   if (!stored.signOff) doubts.push(`Nobody signed ${key} off: sending signs it as ${consent.signAs}.`)
   if (doubts.length > 0 && !(await consent.accepts(doubts)))
     throw new PostriderError(

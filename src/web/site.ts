@@ -13,6 +13,7 @@ import {
 } from './page-strings.ts'
 import { asPrivate } from './policies.ts'
 import { type LinkRuns, linkRuns } from './studio/link-asking.ts'
+import { type RateBook, rateBook } from './studio/sending-rate.ts'
 import { type AllDeskWords, loadDeskWords } from './studio/words.ts'
 import type { WebContext, WebTools } from './web-tools.ts'
 
@@ -53,6 +54,8 @@ export type Site = {
   readonly gathering: GatherNow
   /** Links of issues that are being asked, and what came of it. */
   readonly linkRuns: LinkRuns
+  /** How fast sendings went while somebody looked. */
+  readonly rates: RateBook
   /** Where readers can write to. */
   readonly contact: string
   page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
@@ -105,6 +108,7 @@ export function openSite(tools: WebTools): Site {
     deskWords: loadDeskWords(tools.templateFolders),
     gathering: gatherNow(tools.tools),
     linkRuns: linkRuns(tools.clock),
+    rates: rateBook(),
     contact: publication.replyTo ?? publication.from.address,
     words(c, preferred) {
       const asked = c.req.query('lang')

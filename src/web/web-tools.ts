@@ -48,6 +48,8 @@ export type SendingDesk = {
   readonly ledger: Pick<Ledger, 'atWork' | 'recover'>
   /** Asks the pages of the stories before an issue is frozen; null where the plan wants none. */
   readonly gate: Gate | null
+  /** Brings the lists up to their files, as a sending does first. */
+  readonly syncLists: () => Promise<unknown>
   /** Ids of the lists that get test letters only. */
   readonly testLists: readonly string[]
 }

@@ -146,6 +146,7 @@ export async function aWeb(options: TestWebOptions = {}) {
       signer: () => null,
       ledger: ledger(store.db),
       gate: null,
+      syncLists: async () => [],
       testLists: ['desk'],
     },
     inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },

@@ -13,7 +13,7 @@ const LOCALE = 'en-GB'
 
 export type DeskOptions = {
   readonly title: string
-  readonly section: 'issues' | 'inbox' | 'log'
+  readonly section: 'issues' | 'sending' | 'inbox' | 'log'
   readonly styles: readonly string[]
   /** Scripts of the page, ours and htmx; none where nothing is edited. */
   readonly scripts?: readonly string[]
@@ -54,6 +54,11 @@ export function deskPage(
     setLanguage: `${base}/studio/language`,
     nav: [
       { title: words.say('Issues'), href: `${base}/studio`, current: options.section === 'issues' },
+      {
+        title: words.say('Sending'),
+        href: `${base}/studio/sending`,
+        current: options.section === 'sending',
+      },
       { title: words.say('Log'), href: `${base}/studio/log`, current: options.section === 'log' },
       ...(tools.inbox
         ? [{ title: words.say('Inbox'), href: `${base}/inbox`, current: options.section === 'inbox' }]

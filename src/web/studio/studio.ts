@@ -10,6 +10,8 @@ import { issueChecks, issueLinkRun, issuePage, issuePreview, issueTray } from '.
 import { issuesPage } from './issues-page.ts'
 import { postLinks } from './link-asking.ts'
 import { logPage } from './log-page.ts'
+import { sendingsPage, sendLive, sendPage } from './sending-page.ts'
+import { postCancel, postOrder, postRetry, postSend, postUndo } from './sending-posts.ts'
 import { postSign, postTest, postUnsign } from './signing.ts'
 import { versionsPage } from './versions-page.ts'
 import { keepLanguage } from './words.ts'
@@ -38,6 +40,15 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.post('/studio/issues/:key/test', (c) => postTest(site, c))
   app.post('/studio/issues/:key/undo', (c) => postStep(site, c, 'undo'))
   app.post('/studio/issues/:key/redo', (c) => postStep(site, c, 'redo'))
+  app.get('/studio/sending', (c) => sendingsPage(site, c))
+  app.get('/studio/issues/:key/send', (c) => sendPage(site, c))
+  app.get('/studio/issues/:key/send/live', (c) => sendLive(site, c))
+  app.post('/studio/issues/:key/send', (c) => postSend(site, c))
+  app.post('/studio/issues/:key/send/undo', (c) => postUndo(site, c))
+  app.post('/studio/issues/:key/send/pause', (c) => postOrder(site, c, 'pause'))
+  app.post('/studio/issues/:key/send/resume', (c) => postOrder(site, c, 'send'))
+  app.post('/studio/issues/:key/send/cancel', (c) => postCancel(site, c))
+  app.post('/studio/issues/:key/send/retry', (c) => postRetry(site, c))
   app.post('/studio/language', async (c) => {
     const { language, back } = await c.req.parseBody()
     if (site.deskWords.languages.some((w) => w.language === language)) keepLanguage(c, String(language))
