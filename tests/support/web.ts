@@ -8,7 +8,6 @@ import { type LinkPurpose, makeToken } from '../../src/core/link.ts'
 import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
 import type { UtmPlan } from '../../src/core/utm.ts'
 import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
-import { runSending } from '../../src/flows/run-sending.ts'
 import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
 import { listInbox, readInboxMessage } from '../../src/mail/inbox.ts'
 import { inboxFolder } from '../../src/mail/message-files.ts'
@@ -30,14 +29,15 @@ import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
+import { sendDue, WEB_ISSUE, WEB_KEYS } from './send-due.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
 import { twoEditions } from './two-editions.ts'
 
-export const ISSUE = '2026-W47'
+export const ISSUE = WEB_ISSUE
 /** An hour after the letter went out. */
 export const NOW = '2026-11-20T04:30:00.000Z'
 export const PUBLIC_URL = 'http://127.0.0.1:4600'
-const KEYS = ['a link key of the tests, long enough'] as const
+const KEYS = WEB_KEYS
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const TEMPLATES = join(ROOT, 'templates')
 const LISTS = ['readers']
@@ -172,6 +172,8 @@ export async function aWeb(options: TestWebOptions = {}) {
     token: (purpose: LinkPurpose, reader: number, key = ISSUE) =>
       makeToken(KEYS, purpose, { reader, issue: key }),
     everything: () => everythingIn(path),
+    /** Sends what is due at a time, into the inbox or to a server on a port. */
+    sendDue: (at: string, port?: number) => sendDue(tools, folder, ledger(store.db), at, port),
   }
 }
 
@@ -266,22 +268,7 @@ async function send(
     signAs: 'Mara Holdertext',
     accepts: async () => true,
   })
-  const transport = await openTransport(parseMailUrl('inbox:'), { folder })
-  const { campaigns: room, clock } = tools
-  await runSending(
-    {
-      campaigns: room,
-      ledger: openLedger(),
-      clock,
-      linkKeys: () => KEYS,
-      signer: () => null,
-      checkSignature: async () => null,
-    },
-    ISSUE,
-    transport,
-    { unknown: 'hold', patience: 0, signal: new AbortController().signal, onProgress: () => {} },
-  )
-  await transport.close()
+  await sendDue(tools, folder, openLedger(), tools.clock())
 }
 
 /** Every row of every table, to see whether anything changed. */
