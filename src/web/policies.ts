@@ -48,6 +48,11 @@ export function asScripted(c: WebContext): void {
   )
 }
 
+/** For the studio: without script its forms are navigations, which say where they come from only under this policy. */
+export function asDesk(c: WebContext): void {
+  c.header('referrer-policy', 'same-origin')
+}
+
 /** For what only one person may see, or what changes by itself. */
 export function asPrivate(c: WebContext): void {
   c.header('cache-control', 'no-store')

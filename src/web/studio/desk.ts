@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { IssueState } from '../../core/issue.ts'
 import { localised } from '../../core/plan.ts'
 import type { Instant } from '../../core/time.ts'
-import { asPrivate, asScripted } from '../policies.ts'
+import { asDesk, asPrivate, asScripted } from '../policies.ts'
 import type { Site } from '../site.ts'
 import { pageToken } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
@@ -29,6 +29,7 @@ export function deskPage(
 ): Response {
   const { tools, base, deskWords } = site
   asPrivate(c)
+  asDesk(c)
   const words = deskWords.of(c)
   const { publication, editions } = tools
   const scripts = options.scripts ?? []
