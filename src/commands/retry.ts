@@ -1,8 +1,9 @@
 // retry: puts readers back into the queue, or settles those of whom nobody knows.
 import { PostriderError } from '../core/errors.ts'
 import { retryCaught } from '../flows/caught.ts'
+import { refuseUnsent, retryReaders } from '../flows/orders.ts'
 import { defineCommand } from './frame.ts'
-import { buryTheDead, ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
+import { ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
 
 export const command = defineCommand({
   details: 'Each row keeps a note of why it was moved. "send" or a running "serve" then sends what is due.',
@@ -20,29 +21,11 @@ export const command = defineCommand({
     withApp(context, async (app) => {
       if (!options.failed && !options.unsure && !options.caught)
         throw new PostriderError('usage', 'Say whom: --failed, --caught, or --unsure resend, assume or hold.')
-      await buryTheDead(app)
-      const campaigns = await app.campaigns.of(args.issue)
-      if (campaigns.length === 0)
-        throw new PostriderError(
-          'not-found',
-          `${args.issue} has not been sent to anyone: there is nothing to retry.`,
-        )
-      const queues = options.failed || options.caught || options.unsure === 'resend'
-      if (queues && campaigns.every((c) => c.wish === 'cancel'))
-        throw new PostriderError(
-          'refused',
-          `${args.issue} was cancelled (${campaigns[0]?.reason}), and that is final: nobody is queued again.`,
-        )
-      const now = app.clock()
-      const { move } = app.campaigns
+      const { failed, unsure } = options
+      const queues = failed || options.caught || unsure === 'resend'
+      await refuseUnsent(app, args.issue, queues)
       let moved = options.caught ? await retryCaught(app.tools, args.issue) : 0
-      if (options.failed)
-        moved += await move(args.issue, ['rejected', 'expired'], 'queued', 'retry --failed', now)
-      const note = `retry --unsure ${options.unsure}`
-      if (options.unsure === 'resend')
-        moved += await move(args.issue, ['unknown', 'assumed'], 'queued', note, now)
-      if (options.unsure === 'assume') moved += await move(args.issue, ['unknown'], 'assumed', note, now)
-      if (options.unsure === 'hold') moved += await move(args.issue, ['assumed'], 'unknown', note, now)
+      moved += await retryReaders(app, args.issue, { failed, ...(unsure ? { unsure } : {}) }, 'retry')
       const status = await statusOf(app, args.issue)
       const left = options.failed ? status.rejected + status.expired : 0
       context.out.result({ ...status, moved }, () =>

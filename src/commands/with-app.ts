@@ -142,8 +142,3 @@ export function findingsInWords(findings: readonly Finding[]): string {
     .map((f) => `${MARKS[f.level]} ${f.edition ? `[${f.edition}] ` : ''}${f.message} (${f.rule})`)
     .join('\n')
 }
-
-/** Looks after senders that died: rows that they had in flight are unknown from now on, and are named as such. */
-export async function buryTheDead(app: App): Promise<void> {
-  await app.ledger.recover(steadyMs(), app.clock())
-}

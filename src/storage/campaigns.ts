@@ -7,6 +7,7 @@ import { type AudienceShape, audienceShapes, freezeReaders, type Opening } from 
 import { type Counts, counts } from './counts.ts'
 import type { Db } from './database.ts'
 import { type Move, moveDeliveries, requeueCaught } from './moves.ts'
+import { takeBack } from './take-back.ts'
 
 export type Campaign = {
   readonly id: number
@@ -35,6 +36,11 @@ export type Campaigns = Counts & {
   open(opening: Opening): Promise<Campaign>
   variants(issue: string): Promise<readonly RenderedVariant[]>
   setWish(issue: string, wish: CampaignOrder, reason: string, now: Instant): Promise<void>
+  /**
+   * Removes the campaigns of an issue as if they had never been opened, if every mail of it is still to wait.
+   * @returns whether it did
+   */
+  takeBack(issue: string, now: Instant): Promise<boolean>
   /** Gives a campaign another sender's identity, as JSON. */
   setSender(campaign: number, sender: string): Promise<void>
   /** Notes that a sender has the campaigns of an issue in hand. */
@@ -155,6 +161,8 @@ export function campaigns(db: Db): Campaigns {
         .execute()
       return rows.map((r) => JSON.parse(r.data) as RenderedVariant)
     },
+
+    takeBack: (issue, now) => takeBack(db, issue, now),
 
     async setSender(campaign, sender) {
       await db.updateTable('campaigns').set({ sender }).where('id', '=', campaign).execute()
