@@ -86,14 +86,14 @@
     const link = event.target.closest?.('#preview .modes a')
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    look(link.href)
+    look(link.href).catch(() => location.assign(link.href))
   })
   document.addEventListener('submit', (event) => {
     if (event.target.id !== 'look') return
     event.preventDefault()
     const url = new URL(event.target.action)
     url.search = new URLSearchParams(new FormData(event.target)).toString()
-    look(url.href)
+    look(url.href).catch(() => location.assign(url.href))
   })
   addEventListener('popstate', () => location.reload())
   settle()
