@@ -3,6 +3,7 @@
 ;(() => {
   const frame = () => document.querySelector('#mail')
   let turn = 0
+  let looks = 0
 
   function stretch(mail) {
     const root = mail.contentDocument?.documentElement
@@ -47,6 +48,7 @@
   })
 
   document.body.addEventListener('edited', (event) => reload(String(event.detail.version)))
+
   /** Takes over a preview that is new on the page. */
   function settle() {
     const first = frame()
@@ -61,11 +63,11 @@
 
   /** Shows another look without leaving the page: what is half written in the outline stays. */
   async function look(url) {
-    turn += 1
-    const mine = turn
+    looks += 1
+    const mine = looks
     const answer = await fetch(url).catch(() => null)
     const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html')
-    if (mine !== turn) return
+    if (mine !== looks) return
     const edition = (from) => from.querySelector('#outline-body')?.dataset.edition
     // A reader of another edition brings another outline: that is another page.
     if (!page || edition(page) !== edition(document)) return location.assign(url)
