@@ -9,13 +9,10 @@ import type { PersonPlan } from '../../src/core/person.ts'
 import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
 import type { UtmPlan } from '../../src/core/utm.ts'
 import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
-import type { LoginTools } from '../../src/flows/login.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
-import { sendAlone } from '../../src/flows/try-send.ts'
 import { listInbox, readInboxMessage } from '../../src/mail/inbox.ts'
 import { inboxFolder } from '../../src/mail/message-files.ts'
-import { composeNote } from '../../src/mail/note.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { loadPages } from '../../src/render/pages.ts'
 import { preflight } from '../../src/render/preflight.ts'
@@ -23,18 +20,17 @@ import { renderIssue } from '../../src/render/render-issue.ts'
 import { loadTheme } from '../../src/render/theme.ts'
 import { audit } from '../../src/storage/audit.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
-import type { Store } from '../../src/storage/database.ts'
 import { deliveries } from '../../src/storage/deliveries.ts'
 import { issueVersions } from '../../src/storage/issue-versions.ts'
 import { issues } from '../../src/storage/issues.ts'
 import { ledger } from '../../src/storage/ledger.ts'
-import { sessions } from '../../src/storage/sessions.ts'
 import { slots } from '../../src/storage/slots.ts'
 import { subscribers } from '../../src/storage/subscribers.ts'
 import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
+import { entering } from './entering.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
 import { twoEditions } from './two-editions.ts'
@@ -147,7 +143,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     versions: issueVersions(store.db),
     audit: audit(store.db),
     operator: 'Mara Holdertext',
-    login: options.people ? loginOf(options.people, store, folder) : null,
+    login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,
     inbox: { list: () => listInbox(inbox), read: (file) => readInboxMessage(inbox, file) },
@@ -177,30 +173,6 @@ export async function aWeb(options: TestWebOptions = {}) {
 }
 
 export type TestWeb = Awaited<ReturnType<typeof aWeb>>
-
-/** Entering as it is: with sessions in the database, and notes that the inbox catches. */
-function loginOf(people: readonly PersonPlan[], { db }: Store, folder: string): LoginTools {
-  return {
-    people,
-    sessions: sessions(db),
-    audit: audit(db),
-    clock: () => NOW,
-    onTrouble: (message) => {
-      throw new Error(message)
-    },
-    async sendNote(note) {
-      const from = { name: 'The Caravan Post', address: 'letter@caravanpost.example.org' }
-      const message = await composeNote(note, { from, bounceDomain: 'bounces.caravanpost.example.org' }, NOW)
-      const target = parseMailUrl('inbox:', folder)
-      const transport = await openTransport(target, { folder, name: 'letters.caravanpost.example.org' })
-      try {
-        await sendAlone(transport, message)
-      } finally {
-        await transport.close()
-      }
-    },
-  }
-}
 
 const noArticles = {
   save: async () => {},

@@ -100,9 +100,10 @@ async function rightSide(
 ) {
   // What is frozen was checked when it was frozen: settings of today say nothing about it.
   if (await isFrozen(site.tools, stored.issue.key))
-    return { checks: null, links: null, ahead: null, sending: await sendingOf(site, stored) }
+    return { checks: null, redCount: '', links: null, ahead: null, sending: await sendingOf(site, stored) }
   const { links, ...checks } = await checksView(site, words, stored, edition, broken)
-  return { checks, links, sending: null, ahead: await aheadOf(site, stored) }
+  const redCount = String(checks.red.length)
+  return { checks, redCount, links, sending: null, ahead: await aheadOf(site, stored) }
 }
 
 export async function issuePreview(site: Site, c: WebContext): Promise<Response> {
