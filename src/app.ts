@@ -29,6 +29,7 @@ import { homeOf } from './storage/home.ts'
 import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
+import { type Sessions, sessions } from './storage/sessions.ts'
 import { type Slots, slots } from './storage/slots.ts'
 import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
@@ -52,6 +53,7 @@ export type App = {
   readonly deliveries: Deliveries
   readonly issueVersions: IssueVersions
   readonly audit: Audit
+  readonly sessions: Sessions
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -107,6 +109,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     deliveries: deliveries(db),
     issueVersions: issueVersions(db),
     audit: audit(db),
+    sessions: sessions(db),
   }
 
   const outside = openOutside(config, clock, { ...rooms, counts: viewCounts(db) })

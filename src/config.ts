@@ -2,6 +2,7 @@
 // Everything heavy is loaded when it is asked for, so that `--help` need not wait for it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PersonPlan } from './core/person.ts'
 import type {
   EditionPlan,
   LabelRule,
@@ -44,6 +45,8 @@ export type Config = {
   readonly pictures: 'store' | 'refer'
   /** The week of shipped sample content, whose clock `start` runs on. */
   readonly sampleWeek: string | null
+  /** Who may enter the studio. */
+  readonly people: readonly PersonPlan[]
   readonly mail: {
     readonly bounceDomain: string | null
     readonly unsubscribeMailbox: string | null

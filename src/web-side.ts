@@ -1,9 +1,13 @@
 // The web side of a newsletter: what its pages are handed.
 import { join } from 'node:path'
 import type { App } from './app.ts'
+import { PostriderError } from './core/errors.ts'
 import { storyGate } from './flows/check-links.ts'
+import type { LoginTools } from './flows/login.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import { syncLists } from './flows/subscriptions.ts'
+import { sendAlone } from './flows/try-send.ts'
+import type { Note } from './mail/note.ts'
 import type { Outside } from './outside.ts'
 import type { WebTools } from './web/web-tools.ts'
 
@@ -40,6 +44,7 @@ export async function webTools(
       testLists: app.lists.filter((list) => list.test).map((list) => list.id),
     },
     ...(ring ? { ring } : {}),
+    login: loginTools(app, (message) => log.warn({ message })),
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,
@@ -54,5 +59,34 @@ export async function webTools(
       ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
       : null,
     log: ({ level, ...entry }) => log[level](entry),
+  }
+}
+
+/** null where the config names nobody. */
+function loginTools(app: App, onTrouble: (message: string) => void): LoginTools | null {
+  const { config, clock, sessions, audit } = app
+  if (config.people.length === 0) return null
+  return { people: config.people, sessions, audit, clock, onTrouble, sendNote: (note) => sendNote(app, note) }
+}
+
+/** Sends a note to one of the newsroom, signed as the letters are. */
+export async function sendNote(app: App, note: Note): Promise<void> {
+  const { tools, clock, sendingTools } = app
+  const [{ composeNote }, { signMessage }] = await Promise.all([
+    import('./mail/note.ts'),
+    import('./mail/dkim.ts'),
+  ])
+  const date = clock()
+  const message = await composeNote(note, tools.sender(app.config.editions[0]?.language ?? 'en'), date)
+  const signer = sendingTools.signer()?.at(date)
+  const transport = await app.openMail()
+  try {
+    const outcome = await sendAlone(transport, signer ? await signMessage(message, signer, date) : message)
+    if (outcome.kind === 'accepted') return
+    const why =
+      'reply' in outcome ? outcome.reply.text : 'message' in outcome ? outcome.message : outcome.kind
+    throw new PostriderError('unavailable', `A note was not taken by the mail server: ${why}`)
+  } finally {
+    await transport.close()
   }
 }

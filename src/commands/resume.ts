@@ -1,7 +1,7 @@
 // resume: lets a paused or held campaign go on; "send" or a running "serve" then sends what is due.
 import { withoutKeys } from '../flows/compose.ts'
 import { defineCommand } from './frame.ts'
-import { giveOrder } from './order.ts'
+import { orderAndTell } from './order.ts'
 import { ISSUE_ARGUMENT } from './with-app.ts'
 
 export const command = defineCommand({
@@ -13,7 +13,7 @@ export const command = defineCommand({
     },
   },
   run: (context, args, options) =>
-    giveOrder(context, args.issue, 'send', async (app) => {
+    orderAndTell(context, args.issue, 'send', async (app) => {
       if (!options.newKeys) return
       for (const { id, sender } of await app.campaigns.of(args.issue))
         await app.campaigns.setSender(id, withoutKeys(sender))

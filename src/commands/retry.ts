@@ -1,6 +1,7 @@
 // retry: puts readers back into the queue, or settles those of whom nobody knows.
 import { PostriderError } from '../core/errors.ts'
-import { retryReaders } from '../flows/orders.ts'
+import { retryCaught } from '../flows/caught.ts'
+import { refuseUnsent, retryReaders } from '../flows/orders.ts'
 import { defineCommand } from './frame.ts'
 import { ISSUE_ARGUMENT, statusInWords, statusOf, withApp } from './with-app.ts'
 
@@ -20,8 +21,11 @@ export const command = defineCommand({
     withApp(context, async (app) => {
       if (!options.failed && !options.unsure && !options.caught)
         throw new PostriderError('usage', 'Say whom: --failed, --caught, or --unsure resend, assume or hold.')
-      const { failed, caught, unsure } = options
-      const moved = await retryReaders(app, args.issue, { failed, caught, unsure })
+      const { failed, unsure } = options
+      const queues = failed || options.caught || unsure === 'resend'
+      await refuseUnsent(app, args.issue, queues)
+      let moved = options.caught ? await retryCaught(app.tools, args.issue) : 0
+      moved += await retryReaders(app, args.issue, { failed, ...(unsure ? { unsure } : {}) }, 'retry')
       const status = await statusOf(app, args.issue)
       const left = options.failed ? status.rejected + status.expired : 0
       context.out.result({ ...status, moved }, () =>

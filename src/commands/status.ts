@@ -1,8 +1,9 @@
 // status: the accounting of an issue, counted from the ledger.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { currentIssue } from '../core/time.ts'
+import { buryTheDead } from '../flows/orders.ts'
 import { defineCommand } from './frame.ts'
-import { buryTheDead, type Status, statusInWords, statusOf, withApp } from './with-app.ts'
+import { type Status, statusInWords, statusOf, withApp } from './with-app.ts'
 
 export const command = defineCommand({
   details:

@@ -1,8 +1,9 @@
 // who: names the readers of an issue in some state.
 import type { DeliveryState } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
+import { buryTheDead } from '../flows/orders.ts'
 import { defineCommand } from './frame.ts'
-import { buryTheDead, ISSUE_ARGUMENT, withApp } from './with-app.ts'
+import { ISSUE_ARGUMENT, withApp } from './with-app.ts'
 
 const FAILED: readonly DeliveryState[] = ['rejected', 'expired']
 const GROUPS = {

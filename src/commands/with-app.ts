@@ -3,7 +3,7 @@
 import { type App, openApp } from '../app.ts'
 import type { Accounting } from '../core/campaign.ts'
 import type { Finding } from '../core/issue.ts'
-import type { Status } from '../flows/orders.ts'
+import type { Status } from '../flows/sending-status.ts'
 import { type AcceptsShrinking, type ListReport, syncLists } from '../flows/subscriptions.ts'
 import type { Context, ExitCode } from './frame.ts'
 import { issueKey } from './values.ts'
@@ -71,7 +71,7 @@ export function inWords(parts: readonly (readonly [number, string])[]): string {
     .join(', ')
 }
 
-export { buryTheDead, type Status, statusOf } from '../flows/orders.ts'
+export { type Status, statusOf } from '../flows/sending-status.ts'
 
 export function statusInWords(s: Status): string {
   if (s.campaign === null)

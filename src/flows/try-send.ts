@@ -103,7 +103,8 @@ export async function sendTests(
   }
 }
 
-async function sendAlone(transport: Transport, message: OutgoingMessage): Promise<SendOutcome> {
+/** Sends one message outside the ledger. */
+export async function sendAlone(transport: Transport, message: OutgoingMessage): Promise<SendOutcome> {
   const connection = await transport.open()
   if ('failed' in connection) return connection.failed
   try {

@@ -29,9 +29,18 @@ export type NewsletterConfig = {
   readonly pictures?: 'store' | 'refer' | undefined
   /** The week of shipped sample content, such as `2026-W47`: `postrider start` runs on its clock. */
   readonly sampleWeek?: string | undefined
+  /** Who may enter the studio where it is not on this machine alone: by a link that is mailed to the address. */
+  readonly people?: readonly PersonConfig[] | undefined
   readonly mail?: MailConfig | undefined
   /** Hosts on private networks that may be fetched from, such as `feeds.intranet` or `10.0.0.7`. */
   readonly trustedHosts?: readonly string[] | undefined
+}
+
+export type PersonConfig = {
+  readonly name: string
+  readonly address: string
+  /** `editor` (if not given) edits and signs off; `operator` sends, pauses and cancels as well; `admin` sees to sessions too. */
+  readonly role?: 'editor' | 'operator' | 'admin' | undefined
 }
 
 export type PublicationConfig = {

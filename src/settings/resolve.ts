@@ -55,6 +55,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     utm: utmPlan(newsletter),
     pictures: newsletter.pictures,
     sampleWeek: newsletter.sampleWeek ?? null,
+    people: newsletter.people,
     mail: {
       bounceDomain: newsletter.mail.bounceDomain ?? null,
       unsubscribeMailbox: newsletter.mail.unsubscribeMailbox ?? null,

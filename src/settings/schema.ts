@@ -1,5 +1,6 @@
 // The shape of newsletter.config.ts as zod checks it; a problem is a sentence with the key it is about.
 import { z } from 'zod'
+import { ROLES } from '../core/person.ts'
 import { keyPath, sentenceOf } from './explain.ts'
 import {
   address,
@@ -206,6 +207,10 @@ const Newsletter = strict({
   utm: Utm.optional(),
   pictures: z.enum(['store', 'refer']).default('store'),
   sampleWeek: issueWeek.optional(),
+  people: z
+    .array(strict({ name: text, address, role: z.enum(ROLES).default('editor') }))
+    .default([])
+    .superRefine(distinct((p) => p.address.toLowerCase(), 'address')),
   mail: Mail.prefault({}),
   trustedHosts: z.array(host).default([]),
 })

@@ -6,7 +6,8 @@ import type { Instant } from '../core/time.ts'
 import { type AudienceShape, audienceShapes, freezeReaders, type Opening } from './audience.ts'
 import { type Counts, counts } from './counts.ts'
 import type { Db } from './database.ts'
-import { type Move, moveDeliveries, requeueCaught, withdrawIssue } from './moves.ts'
+import { type Move, moveDeliveries, requeueCaught } from './moves.ts'
+import { takeBack } from './take-back.ts'
 
 export type Campaign = {
   readonly id: number
@@ -35,13 +36,13 @@ export type Campaigns = Counts & {
   open(opening: Opening): Promise<Campaign>
   variants(issue: string): Promise<readonly RenderedVariant[]>
   setWish(issue: string, wish: CampaignOrder, reason: string, now: Instant): Promise<void>
+  /**
+   * Removes the campaigns of an issue as if they had never been opened, if every mail of it is still to wait.
+   * @returns whether it did
+   */
+  takeBack(issue: string, now: Instant): Promise<boolean>
   /** Gives a campaign another sender's identity, as JSON. */
   setSender(campaign: number, sender: string): Promise<void>
-  /**
-   * Takes an opened sending back before anything of it was tried: the issue is as it was before. False, and nothing
-   * changed, where there is none or a copy may have left.
-   */
-  withdraw(issue: string): Promise<boolean>
   /** Notes that a sender has the campaigns of an issue in hand. */
   touch(issue: string, now: Instant): Promise<void>
   /** Moves deliveries between states at an operator's wish or by policy; each keeps a note of why. */
@@ -161,6 +162,8 @@ export function campaigns(db: Db): Campaigns {
       return rows.map((r) => JSON.parse(r.data) as RenderedVariant)
     },
 
+    takeBack: (issue, now) => takeBack(db, issue, now),
+
     async setSender(campaign, sender) {
       await db.updateTable('campaigns').set({ sender }).where('id', '=', campaign).execute()
     },
@@ -190,8 +193,6 @@ export function campaigns(db: Db): Campaigns {
         // Nobody can have had it: its stories are free for the next issue.
         if (!gone) await trx.deleteFrom('considered').where('issue', '=', issue).execute()
       }),
-
-    withdraw: (issue) => db.transaction().execute((trx) => withdrawIssue(trx, issue)),
 
     async touch(issue, now) {
       await db.updateTable('campaigns').set({ active_at: now }).where('issue', '=', issue).execute()

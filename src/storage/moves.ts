@@ -117,29 +117,3 @@ export async function requeueCaught(trx: Db, issue: string, scheme: string, now:
     .execute()
   return moved
 }
-
-/**
- * Takes back all campaigns of an issue of which nothing was tried yet, with the mail that was frozen; false, and
- * nothing is changed, where a copy may have left. Who holds a claim on it gets no intent granted any more.
- */
-export async function withdrawIssue(trx: Db, issue: string): Promise<boolean> {
-  const tried = await trx
-    .selectFrom('deliveries')
-    .select('id')
-    .where('issue', '=', issue)
-    .where((eb) => eb.or([eb('attempts', '>', 0), eb('state', 'not in', ['queued', 'suppressed'])]))
-    .limit(1)
-    .executeTakeFirst()
-  if (tried) return false
-  const ofIssue = trx.selectFrom('campaigns').select('id').where('campaigns.issue', '=', issue)
-  await trx
-    .deleteFrom('delivery_notes')
-    .where('delivery', 'in', trx.selectFrom('deliveries').select('id').where('issue', '=', issue))
-    .execute()
-  await trx.deleteFrom('deliveries').where('issue', '=', issue).execute()
-  await trx.deleteFrom('chunks').where('campaign', 'in', ofIssue).execute()
-  await trx.deleteFrom('renders').where('issue', '=', issue).execute()
-  await trx.deleteFrom('considered').where('issue', '=', issue).execute()
-  const { numDeletedRows } = await trx.deleteFrom('campaigns').where('issue', '=', issue).executeTakeFirst()
-  return numDeletedRows > 0n
-}

@@ -65,6 +65,24 @@ export type AuditRow = {
   detail: string
 }
 
+export type LoginRow = {
+  token: string
+  address: string
+  asked_at: Instant
+  expires_at: Instant
+  used_at: Instant | null
+}
+
+export type SessionRow = {
+  id: Generated<number>
+  token: string
+  address: string
+  role: string
+  begun_at: Instant
+  seen_at: Instant
+  expires_at: Instant
+}
+
 export type SubscriberRow = {
   id: Generated<number>
   address_key: string
@@ -137,6 +155,8 @@ export type Tables = {
   sign_offs: SignOffRow
   issue_versions: IssueVersionRow
   audit: AuditRow
+  logins: LoginRow
+  sessions: SessionRow
   sources: SourceRow
   view_counts: { log: string; url: string; day: string; views: number }
   log_cursors: { log: string; file: string; read_to: number; packed: number; read_at: Instant }

@@ -9,13 +9,14 @@ import { getPath } from 'hono/utils/url'
 import { PostriderError } from '../core/errors.ts'
 import { notFound, onError } from './failures.ts'
 import { addFiles } from './files.ts'
-import { hostGuard, isStudioOpen } from './guard.ts'
+import { hostGuard } from './guard.ts'
 import { addLeaving } from './leaving.ts'
 import { addLetters } from './letters.ts'
 import { headers } from './policies.ts'
 import { addPreferences } from './preferences.ts'
 import { openSite } from './site.ts'
 import { addStudio } from './studio/studio.ts'
+import { visitor } from './visitor.ts'
 import type { WebEnv, WebTools } from './web-tools.ts'
 
 /** No form of ours is near this, and no mail program's post. */
@@ -29,13 +30,7 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
   app.use(hostGuard(tools.publicUrl))
   app.use(bodyLimit({ maxSize: LARGEST_BODY }))
-  app.use(async (c, next) => {
-    const isOpen = isStudioOpen(tools.publicUrl, c)
-    c.set('studio', isOpen)
-    c.set('person', isOpen ? { name: tools.operator, role: 'admin' } : null)
-    c.set('session', isOpen ? 'this machine' : '')
-    await next()
-  })
+  app.use(visitor(tools))
   addFiles(app, tools)
   addLetters(app, site)
   addLeaving(app, site)

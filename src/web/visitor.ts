@@ -1,12 +1,56 @@
-// Who is at the studio: on this machine the system's user, without a login; and the token that ties a form to its page.
+// Who is at the studio: on this machine its user, without a login; elsewhere whoever has a session. And the token that
+// ties a form to its page.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import type { Person } from '../core/person.ts'
-import { fromOurPages } from './guard.ts'
-import type { WebContext, WebEnv } from './web-tools.ts'
+import { getCookie, setCookie } from 'hono/cookie'
+import { mayAct, type Person, type Role } from '../core/person.ts'
+import { personOfSession } from '../flows/login.ts'
+import { fromOurPages, isStudioOpen } from './guard.ts'
+import type { WebContext, WebEnv, WebTools } from './web-tools.ts'
 
 // Pages of before a restart get a new one with their next answer: a token need not outlive the process.
 const SECRET = randomBytes(32)
+const COOKIE = 'studio'
+const DAY_SECONDS = 24 * 3600
+
+/** Finds out who asks, for everything that comes after. */
+export function visitor(tools: WebTools): MiddlewareHandler<WebEnv> {
+  return async (c, next) => {
+    const { person, session } = await visitorOf(tools, c)
+    c.set('studio', person !== null)
+    c.set('person', person)
+    c.set('session', session)
+    await next()
+  }
+}
+
+async function visitorOf(
+  tools: WebTools,
+  c: WebContext,
+): Promise<{ readonly person: Person | null; readonly session: string }> {
+  if (isStudioOpen(tools.publicUrl, c))
+    return { person: { name: tools.operator, role: 'admin' }, session: 'this machine' }
+  const token = tools.login && sessionToken(tools, c)
+  const found = tools.login && token ? await personOfSession(tools.login, token) : null
+  return found ? { person: found.person, session: String(found.id) } : { person: null, session: '' }
+}
+
+const isSecure = ({ publicUrl }: Pick<WebTools, 'publicUrl'>): boolean => publicUrl.startsWith('https:')
+
+function sessionToken(tools: WebTools, c: WebContext): string | undefined {
+  return isSecure(tools) ? getCookie(c, COOKIE, 'host') : getCookie(c, COOKIE)
+}
+
+/** Gives the session to the browser; '' takes it back. Lax, since the link that lets in comes from a mail. */
+export function keepSession(tools: WebTools, c: WebContext, token: string): void {
+  setCookie(c, COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: token === '' ? 0 : 30 * DAY_SECONDS,
+    ...(isSecure(tools) ? { secure: true, prefix: 'host' } : {}),
+  })
+}
 
 /** The token that every unsafe request of a session carries, as a field `token` or a header `x-token`. */
 export function pageToken(session: string): string {
@@ -36,4 +80,12 @@ export function personOf(c: WebContext): Person {
   const { person } = c.var
   if (!person) throw new Error('A route of the studio was reached by nobody.')
   return person
+}
+
+/** Lets only those through whose role may do what this role may. */
+export function needs(role: Role): MiddlewareHandler<WebEnv> {
+  return async (c, next) => {
+    if (mayAct(personOf(c).role, role)) return next()
+    return c.text(`This is for a person with the role "${role}": the config says who has it.\n`, 403)
+  }
 }

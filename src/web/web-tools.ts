@@ -6,6 +6,7 @@ import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Clock } from '../core/time.ts'
 import type { AskingTools, Gate } from '../flows/check-links.ts'
+import type { LoginTools } from '../flows/login.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
@@ -77,6 +78,8 @@ export type WebTools = {
   readonly audit: Audit
   /** Who works in the studio where it asks for no login: the user of this machine. */
   readonly operator: string
+  /** How people enter the studio from elsewhere; null where the config names nobody, and it is closed. */
+  readonly login: LoginTools | null
   /** Reads the page of one article; a sentence says why it cannot. */
   readonly readPage: (url: string) => Promise<Article | string>
   /** Asks the links of an issue; null where that is not offered. */

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { Issue } from '../../src/core/issue.ts'
 import { type LinkPurpose, makeToken } from '../../src/core/link.ts'
+import type { PersonPlan } from '../../src/core/person.ts'
 import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
 import type { UtmPlan } from '../../src/core/utm.ts'
 import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
@@ -28,6 +29,7 @@ import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
+import { entering } from './entering.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
 import { sendDue, WEB_ISSUE, WEB_KEYS } from './send-due.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
@@ -57,6 +59,8 @@ export type TestWebOptions = {
   readonly publication?: Partial<Publication>
   readonly plan?: Partial<Plan>
   readonly utm?: UtmPlan
+  /** Who may enter from elsewhere. */
+  readonly people?: readonly PersonPlan[]
   readonly change?: Partial<WebTools>
 }
 
@@ -139,6 +143,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     versions: issueVersions(store.db),
     audit: audit(store.db),
     operator: 'Mara Holdertext',
+    login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,
     sending: {

@@ -1,40 +1,16 @@
 // The pages in a real browser: nothing runs, nothing comes from elsewhere, and axe finds nothing.
-import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, expect, it, onTestFinished } from 'vitest'
-import { serveWeb } from '../../src/web/server.ts'
-import { openBrowser } from '../support/browser.ts'
-import { freePort } from '../support/free-port.ts'
-import { needs } from '../support/needs.ts'
-import { aWeb, ISSUE, READERS } from '../support/web.ts'
 
-type Browser = Awaited<ReturnType<typeof openBrowser>>
-let browser: Browser | null = null
-afterAll(() => browser?.close())
+import { AxeBuilder } from '@axe-core/playwright'
+import { afterAll, expect, it } from 'vitest'
+import { needs } from '../support/needs.ts'
+import { closeBrowser, servedWeb } from '../support/served-web.ts'
+import { ISSUE, READERS } from '../support/web.ts'
+
+afterAll(closeBrowser)
 
 const ISSUE_PAGE = `/studio/issues/${ISSUE}`
 
-/** A newsletter being served at the address its mails name. */
-async function served(state: 'draft' | 'sent' = 'sent') {
-  browser ??= await openBrowser()
-  // The mails name it before there is a server.
-  const port = await freePort()
-  const web = await aWeb({ state, publicUrl: `http://127.0.0.1:${port}` })
-  const server = await serveWeb(web.web, { port })
-  onTestFinished(() => server.close())
-  const trouble: string[] = []
-  const context = async (options: Parameters<Browser['newContext']>[0] = {}) => {
-    const made = await (browser as Browser).newContext(options)
-    made.setDefaultTimeout(5000)
-    made.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`))
-    made.on('weberror', (error) => trouble.push(String(error.error())))
-    made.on('request', (request) => {
-      if (!request.url().startsWith(server.url)) trouble.push(`asked for ${request.url()}`)
-    })
-    onTestFinished(() => made.close())
-    return made
-  }
-  return { web, server, trouble, context }
-}
+const served = (state: 'draft' | 'sent' = 'sent') => servedWeb({ state })
 
 it('axe finds nothing on any page, light or dark, wide or narrow', async (test) => {
   needs(test, 'chromium')

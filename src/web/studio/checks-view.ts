@@ -91,9 +91,11 @@ export async function countChecks(site: Site, stored: StoredIssue) {
 }
 
 /** Whether what a page answered still says something of the issue, which may have been edited since. */
-function isStill({ article, headline }: Finding, issue: Issue): boolean {
+function isStill({ article, headline, edition }: Finding, issue: Issue): boolean {
   if (article === undefined) return true
-  const stories = issue.editions.flatMap(storiesOf).filter((s) => s.article.url === article)
+  // A page that is gone is gone for every edition; its headline was compared with that of one.
+  const editions = issue.editions.filter((e) => headline === undefined || e.language === edition)
+  const stories = editions.flatMap(storiesOf).filter((s) => s.article.url === article)
   return stories.some((s) => headline === undefined || !isSameHeadline(s.article.title, headline))
 }
 

@@ -45,6 +45,7 @@ export function deskPage(
     favicon: `${base}/assets/favicon.svg`,
     publication: localised(publication.name, editions[0]?.language ?? 'en'),
     front: `${base}/`,
+    home: `${base}/studio`,
     person: person && { ...person, initials: initialsOf(person.name) },
     languages: deskWords.languages.map((w) => ({
       language: w.language,
@@ -53,18 +54,24 @@ export function deskPage(
     })),
     here: `${base}${c.req.path}${URL.parse(c.req.url)?.search ?? ''}`,
     setLanguage: `${base}/studio/language`,
-    nav: [
-      { title: words.say('Issues'), href: `${base}/studio`, current: options.section === 'issues' },
-      {
-        title: words.say('Sending'),
-        href: `${base}/studio/sending`,
-        current: options.section === 'sending',
-      },
-      { title: words.say('Log'), href: `${base}/studio/log`, current: options.section === 'log' },
-      ...(tools.inbox
-        ? [{ title: words.say('Inbox'), href: `${base}/inbox`, current: options.section === 'inbox' }]
-        : []),
-    ],
+    leave:
+      tools.login && c.var.session !== 'this machine'
+        ? { sessions: `${base}/studio/sessions`, logout: `${base}/studio/logout` }
+        : null,
+    nav: !person
+      ? []
+      : [
+          { title: words.say('Issues'), href: `${base}/studio`, current: options.section === 'issues' },
+          {
+            title: words.say('Sending'),
+            href: `${base}/studio/sending`,
+            current: options.section === 'sending',
+          },
+          { title: words.say('Log'), href: `${base}/studio/log`, current: options.section === 'log' },
+          ...(tools.inbox
+            ? [{ title: words.say('Inbox'), href: `${base}/inbox`, current: options.section === 'inbox' }]
+            : []),
+        ],
   }
   const html = tools.pages.page(template, { ...frameOf(site, words), desk, ...data })
   return c.html(html, options.status ?? 200)

@@ -99,10 +99,11 @@ export async function rightSide(
 ) {
   // What is frozen was checked when it was frozen: settings of today say nothing about it.
   if (await isFrozen(site.tools, stored.issue.key))
-    return { checks: null, links: null, ahead: null, sending: await sendingOf(site, stored) }
+    return { checks: null, redCount: '', links: null, ahead: null, sending: await sendingOf(site, stored) }
   const words = site.deskWords.of(c)
   const { links, ...checks } = await checksView(site, words, stored, edition, broken)
-  return { checks, links, sending: null, ahead: await aheadOf(site, words, stored, personOf(c)) }
+  const redCount = String(checks.red.length)
+  return { checks, redCount, links, sending: null, ahead: await aheadOf(site, words, stored, personOf(c)) }
 }
 
 export async function issuePreview(site: Site, c: WebContext): Promise<Response> {

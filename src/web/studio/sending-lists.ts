@@ -1,6 +1,6 @@
 // The readers of a sending to look at: who may have it, waits, was refused, or goes without, fifty to a page.
 import type { DeliveryState } from '../../core/campaign.ts'
-import type { Status } from '../../flows/orders.ts'
+import type { Status } from '../../flows/sending-status.ts'
 import type { DeliveryInfo } from '../../storage/counts.ts'
 import type { Site } from '../site.ts'
 import { figure, shortTime } from './desk.ts'

@@ -1,7 +1,7 @@
 // The posts of a sending: open, undo, pause, resume, cancel, retry. Operators only; each leaves a line in the log.
 import { messageOf, PostriderError } from '../../core/errors.ts'
 import { mayAct } from '../../core/person.ts'
-import { giveOrder, type Retry, retryReaders } from '../../flows/orders.ts'
+import { giveOrder, retryReaders } from '../../flows/orders.ts'
 import { openCampaign } from '../../flows/send-campaign.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import type { Site } from '../site.ts'
@@ -57,7 +57,7 @@ function ringAt({ tools }: Site, at: string): void {
 
 export const postUndo = (site: Site, c: WebContext): Promise<Response> =>
   act(site, c, async ({ issue }) =>
-    (await site.tools.campaigns.withdraw(issue.key))
+    (await site.tools.campaigns.takeBack(issue.key, site.tools.clock()))
       ? { action: 'undo send', detail: 'before anything left' }
       : { trouble: 'The first copies have left: pause it, or cancel the rest.' },
   )
@@ -78,7 +78,7 @@ export const postCancel = (site: Site, c: WebContext): Promise<Response> =>
     return { action: 'cancel', detail: `${before.queued + before.deferred} readers go without` }
   })
 
-const RETRIES: Readonly<Record<string, Retry>> = {
+const RETRIES: Readonly<Record<string, Parameters<typeof retryReaders>[2]>> = {
   assume: { unsure: 'assume' },
   resend: { unsure: 'resend' },
   failed: { failed: true },
@@ -91,7 +91,7 @@ export const postRetry = (site: Site, c: WebContext): Promise<Response> =>
     if (!retry) return { trouble: 'The form asks for nothing that can be done.' }
     const row = field(fields, 'delivery')
     const only = /^\d{1,15}$/.test(row) ? Number(row) : undefined
-    const moved = await retryReaders(ordersOf(site), issue.key, retry, only)
+    const moved = await retryReaders(ordersOf(site), issue.key, retry, personOf(c).name, only)
     if (moved === 0) return { trouble: 'Nobody was moved: they are settled already, or are suppressed.' }
     if (what !== 'assume') site.tools.ring?.()
     // The log names no reader.

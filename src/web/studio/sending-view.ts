@@ -1,10 +1,12 @@
 // How a sending stands, as its page and the list of sendings show it.
 import { mayAct, type Person } from '../../core/person.ts'
 import { addMinutes } from '../../core/time.ts'
-import { type Status, statusOf } from '../../flows/orders.ts'
+import type { OrderTools } from '../../flows/orders.ts'
+import { type Status, statusOf } from '../../flows/sending-status.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import { ownName } from '../page-strings.ts'
 import type { Site } from '../site.ts'
+import type { WebTools } from '../web-tools.ts'
 import { accountingView } from './accounting-view.ts'
 import { shortHash, shortTime } from './desk.ts'
 import type { DeskWords } from './words.ts'
@@ -22,7 +24,11 @@ const STATES = {
   cancelled: { label: 'Cancelled', look: 'plain', heading: '{key} was cancelled' },
 } as const
 
-export const ordersOf = ({ tools }: Site) => ({ tools: tools.tools, ledger: tools.sending.ledger })
+/** What orders and their status need, of this site. */
+export const ordersOf = ({ tools }: Site): OrderTools & Pick<WebTools['sending'], 'ledger'> => ({
+  ...{ campaigns: tools.campaigns, ledger: tools.sending.ledger, clock: tools.clock },
+  open: tools.tools,
+})
 
 /** @param full also what takes long to count */
 export async function sendingView(
@@ -34,7 +40,7 @@ export async function sendingView(
 ) {
   const { tools, base } = site
   const { key } = stored.issue
-  const status = await statusOf(ordersOf(site), key)
+  const status = await statusOf({ ...ordersOf(site), issues: tools.issues }, key)
   const [campaign] = await tools.campaigns.of(key)
   const { zone } = tools.plan
   const at = (instant: string) => shortTime(instant, zone)

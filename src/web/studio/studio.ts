@@ -1,8 +1,10 @@
 // The studio's routes. They exist only for requests that it is open to; for all others there is no such page.
 import type { Hono } from 'hono'
+import { asPrivate } from '../policies.ts'
 import type { Site } from '../site.ts'
 import { withToken } from '../visitor.ts'
-import type { WebEnv } from '../web-tools.ts'
+import type { WebContext, WebEnv } from '../web-tools.ts'
+import { backTo } from './back-to.ts'
 import { postEdit, postStep } from './editing.ts'
 import { gatherPart, postGather, postRefill } from './gathering-part.ts'
 import { inboxHtml, inboxMail, inboxPage, inboxRaw } from './inbox-pages.ts'
@@ -10,6 +12,16 @@ import { issueChecks, issueLinkRun, issuePage, issuePreview, issueTray } from '.
 import { issuesPage } from './issues-page.ts'
 import { postLinks } from './link-asking.ts'
 import { logPage } from './log-page.ts'
+import {
+  countTries,
+  linkPage,
+  loginPage,
+  postLink,
+  postLogin,
+  postLogout,
+  postRevoke,
+  sessionsPage,
+} from './login-pages.ts'
 import { sendingsPage, sendLive, sendPage } from './sending-page.ts'
 import { postCancel, postOrder, postRetry, postSend, postUndo } from './sending-posts.ts'
 import { postSign, postTest, postUnsign } from './signing.ts'
@@ -18,8 +30,19 @@ import { keepLanguage } from './words.ts'
 
 export function addStudio(app: Hono<WebEnv>, site: Site): void {
   for (const path of ['/studio', '/studio/*', '/inbox', '/inbox/*'] as const) {
-    app.use(path, async (c, next) => (c.var.studio ? next() : c.notFound()))
     app.use(path, withToken)
+    app.use(path, async (c, next) => (c.var.studio || isEntrance(c) ? next() : outside(site, c)))
+  }
+  const { login } = site.tools
+  if (login) {
+    const tries = countTries()
+    app.get('/studio/login', (c) => loginPage(site, c))
+    app.post('/studio/login', (c) => postLogin(site, c, login, tries))
+    app.get('/studio/login/:token', (c) => linkPage(site, c, login))
+    app.post('/studio/login/:token', (c) => postLink(site, c, login, tries))
+    app.post('/studio/logout', (c) => postLogout(site, c, login))
+    app.get('/studio/sessions', (c) => sessionsPage(site, c, login))
+    app.post('/studio/sessions', (c) => postRevoke(site, c, login))
   }
   app.get('/studio', (c) => issuesPage(site, c))
   app.get('/studio/issues', (c) => c.redirect(`${site.base}/studio`, 301))
@@ -60,9 +83,16 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.get('/inbox/:file/raw', (c) => inboxRaw(site, c))
 }
 
-/** The page of the studio that a form names as its own; never one elsewhere. */
-function backTo({ base }: Site, back: string): string {
-  return /^\/(studio|inbox)(?![^/?])[^\\\s]*$/.test(back.slice(base.length)) && back.startsWith(base)
-    ? back
-    : `${base}/studio`
+/** The pages that people come in by. */
+const isEntrance = (c: WebContext): boolean => /^\/studio\/login(\/[^/]*)?$/.test(c.req.path)
+
+/** Whoever is not in is shown the door, where there is one: pages lead to it, and what runs in a page is told. */
+function outside(site: Site, c: WebContext): Response | Promise<Response> {
+  const { login } = site.tools
+  if (!login) return c.notFound()
+  asPrivate(c)
+  if (c.req.method !== 'GET' || c.req.header('hx-request') === 'true')
+    return c.text('You are signed out: sign in again.\n', 401)
+  const here = `${site.base}${c.req.path}${URL.parse(c.req.url)?.search ?? ''}`
+  return c.redirect(`${site.base}/studio/login?next=${encodeURIComponent(here)}`, 303)
 }

@@ -1,0 +1,38 @@
+// How people enter the studio in tests: with sessions in a real database, and notes that a real inbox catches.
+import type { PersonPlan } from '../../src/core/person.ts'
+import type { Instant } from '../../src/core/time.ts'
+import type { LoginTools } from '../../src/flows/login.ts'
+import { sendAlone } from '../../src/flows/try-send.ts'
+import { composeNote } from '../../src/mail/note.ts'
+import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
+import { audit } from '../../src/storage/audit.ts'
+import type { Store } from '../../src/storage/database.ts'
+import { sessions } from '../../src/storage/sessions.ts'
+
+export function entering(
+  people: readonly PersonPlan[],
+  { db }: Store,
+  folder: string,
+  now: Instant,
+): LoginTools {
+  return {
+    people,
+    sessions: sessions(db),
+    audit: audit(db),
+    clock: () => now,
+    onTrouble: (message) => {
+      throw new Error(message)
+    },
+    async sendNote(note) {
+      const from = { name: 'The Caravan Post', address: 'letter@caravanpost.example.org' }
+      const message = await composeNote(note, { from, bounceDomain: 'bounces.caravanpost.example.org' }, now)
+      const target = parseMailUrl('inbox:', folder)
+      const transport = await openTransport(target, { folder, name: 'letters.caravanpost.example.org' })
+      try {
+        await sendAlone(transport, message)
+      } finally {
+        await transport.close()
+      }
+    },
+  }
+}
