@@ -9,6 +9,7 @@ import { syncLists } from './flows/subscriptions.ts'
 import { sendAlone } from './flows/try-send.ts'
 import type { Note } from './mail/note.ts'
 import type { Outside } from './outside.ts'
+import { isLoopback } from './render/addresses.ts'
 import type { WebTools } from './web/web-tools.ts'
 
 /** @param operator who works in the studio where it asks for no login */
@@ -62,10 +63,13 @@ export async function webTools(
   }
 }
 
-/** null where the config names nobody. */
+/** Where a cookie can be read on its way, nobody is let in. */
+const isSafe = (publicUrl: string): boolean => publicUrl.startsWith('https:') || isLoopback(publicUrl)
+
+/** null where the config names nobody, or the way is not safe. */
 function loginTools(app: App, onTrouble: (message: string) => void): LoginTools | null {
   const { config, clock, sessions, audit } = app
-  if (config.people.length === 0) return null
+  if (config.people.length === 0 || !isSafe(config.publicUrl)) return null
   return { people: config.people, sessions, audit, clock, onTrouble, sendNote: (note) => sendNote(app, note) }
 }
 

@@ -23,7 +23,7 @@ export const LINK_MINUTES = 15
 /** A session ends after so long, and earlier where nobody used it for a while. */
 const SESSION_DAYS = 30
 const IDLE_DAYS = 7
-/** Links in an hour: for one address, and for all of them together. */
+/** Links in that time: for one address, and for all of them together. */
 const LINKS_OWN = 5
 const LINKS_ALL = 40
 /** How exactly it is kept when a session was used last. */
@@ -38,8 +38,9 @@ const newToken = (): string => randomBytes(32).toString('base64url')
 export type LinkWords = (link: string, minutes: number) => Pick<Note, 'subject' | 'text'>
 
 /**
- * Mails a link to whoever of the config has this address; for any other address, or too many links in an hour, nothing
- * happens. Whoever asks cannot tell one from the other, by the answer or by its time: the mail goes out afterwards.
+ * Mails a link to whoever of the config has this address; for any other address, or too many links in a short time,
+ * nothing happens. Whoever asks cannot tell one from the other: they are answered before it, and one is done after the
+ * other, so that many at once are counted as well.
  * @param linkOf the address of the page that a token opens
  */
 export async function askLogin(
@@ -52,7 +53,7 @@ export async function askLogin(
   const now = clock()
   const wanted = address.trim().toLowerCase()
   const person = people.find((p) => p.address.toLowerCase() === wanted)
-  const asked = await sessions.askedSince(wanted, addMinutes(now, -60))
+  const asked = await sessions.askedSince(wanted, addMinutes(now, -LINK_MINUTES))
   if (!person || asked.own >= LINKS_OWN || asked.all >= LINKS_ALL) return
   const token = newToken()
   const expires = addMinutes(now, LINK_MINUTES)
@@ -86,17 +87,19 @@ export async function enter(
 
 /** Who a session is of; null where it has ended, or its person left the config or has another role by now. */
 export async function personOfSession(
-  { people, sessions, clock }: LoginTools,
+  { people, sessions, clock, audit }: LoginTools,
   token: string,
-): Promise<{ readonly id: number; readonly person: Person } | null> {
+): Promise<{ readonly id: number; readonly address: string; readonly person: Person } | null> {
   const now = clock()
   const found = await sessions.find(hashOf(token), now, addMinutes(now, -IDLE_DAYS * DAY_MINUTES))
   if (!found) return null
   const person = people.find((p) => p.address.toLowerCase() === found.address)
   if (person?.role !== found.role) {
     await sessions.end(found.id)
+    const who = person?.name ?? 'somebody who left'
+    await audit.add({ at: now, who, action: 'leave', subject: 'studio', detail: 'the role changed' })
     return null
   }
   if (found.seenAt < addMinutes(now, -SEEN_MINUTES)) await sessions.see(found.id, now)
-  return { id: found.id, person: { name: person.name, role: person.role } }
+  return { id: found.id, address: found.address, person: { name: person.name, role: person.role } }
 }

@@ -16,10 +16,11 @@ const DAY_SECONDS = 24 * 3600
 /** Finds out who asks, for everything that comes after. */
 export function visitor(tools: WebTools): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
-    const { person, session } = await visitorOf(tools, c)
+    const { person, session, sessionId = null } = await visitorOf(tools, c)
     c.set('studio', person !== null)
     c.set('person', person)
     c.set('session', session)
+    c.set('sessionId', sessionId)
     await next()
   }
 }
@@ -27,12 +28,14 @@ export function visitor(tools: WebTools): MiddlewareHandler<WebEnv> {
 async function visitorOf(
   tools: WebTools,
   c: WebContext,
-): Promise<{ readonly person: Person | null; readonly session: string }> {
+): Promise<{ readonly person: Person | null; readonly session: string; readonly sessionId?: number }> {
   if (isStudioOpen(tools.publicUrl, c))
     return { person: { name: tools.operator, role: 'admin' }, session: 'this machine' }
   const token = tools.login && sessionToken(tools, c)
   const found = tools.login && token ? await personOfSession(tools.login, token) : null
-  return found ? { person: found.person, session: String(found.id) } : { person: null, session: '' }
+  if (!found) return { person: null, session: '' }
+  // By the person and not by the session: an edit that outlived its session is sent again by the next one.
+  return { person: found.person, session: `person ${found.address}`, sessionId: found.id }
 }
 
 const isSecure = ({ publicUrl }: Pick<WebTools, 'publicUrl'>): boolean => publicUrl.startsWith('https:')
@@ -52,7 +55,7 @@ export function keepSession(tools: WebTools, c: WebContext, token: string): void
   })
 }
 
-/** The token that every unsafe request of a session carries, as a field `token` or a header `x-token`. */
+/** The token that every unsafe request of a person carries, as a field `token` or a header `x-token`. */
 export function pageToken(session: string): string {
   return createHmac('sha256', SECRET).update(`page ${session}`).digest('base64url')
 }

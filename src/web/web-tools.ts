@@ -99,9 +99,9 @@ export type WebTools = {
   readonly log: (entry: WebLogEntry) => void
 }
 
-/** `studio`: whether the studio is open to this request, to whom, and what ties its forms to its pages. */
+/** `studio`: whether the studio is open to this request, to whom, what ties its forms to its pages, and by which login. */
 export type WebEnv = {
   Bindings: Partial<HttpBindings>
-  Variables: { studio: boolean; person: Person | null; session: string }
+  Variables: { studio: boolean; person: Person | null; session: string; sessionId: number | null }
 }
 export type WebContext = Context<WebEnv>

@@ -74,7 +74,7 @@ it('answers alike to every address, and mails only to those of the config', asyn
   await links(web, 1)
 })
 
-it('mails five links in an hour at most, however often it is asked', async () => {
+it('mails five links in a quarter of an hour at most, however often it is asked', async () => {
   const web = await aClosedWeb()
   for (let i = 0; i < 120; i += 1) await ask(web, people[0]?.address ?? '')
   await links(web, 5)
@@ -92,6 +92,54 @@ it('takes 300 tries of one peer in an hour', async () => {
     [429, 700],
   ])
 }, 60_000)
+
+it('counts the tries of each network behind a proxy apart', async () => {
+  const web = await aClosedWeb()
+  const tries = async (from: string) =>
+    (await web.post(`/studio/login/${'x'.repeat(43)}`, form({}), { ...OURS, 'x-forwarded-for': from })).status
+  for (let i = 0; i < 300; i += 1) await tries('192.0.2.1')
+  expect([await tries('192.0.2.1'), await tries('198.51.100.7')]).toEqual([429, 410])
+}, 60_000)
+
+it('takes an edit that outlived its session from the next one', async () => {
+  const web = await aClosedWeb()
+  const [mara] = people
+  if (!mara) throw new Error('nobody')
+  const first = await enterAs(web, mara)
+  const page = await web.text(PAGE, { headers: { cookie: first } })
+  const token = /data-token="([^"]+)"/.exec(page)?.[1] ?? ''
+  const edit = (cookie: string) =>
+    web.post(
+      `${PAGE}/edit`,
+      new URLSearchParams({
+        token,
+        edition: 'en',
+        version: '1',
+        do: 'words',
+        field: 'subject',
+        text: 'Kept',
+      }),
+      { ...OURS, cookie, 'hx-request': 'true' },
+    )
+  const sessions = (await web.web.login?.sessions.list(web.web.clock())) ?? []
+  for (const { id } of sessions) await web.web.login?.sessions.end(id)
+  expect((await edit(first)).status).toBe(401)
+  expect((await edit(await enterAs(web, mara, 2))).status).toBe(200)
+})
+
+it('keeps what was caught, with the links of others, from all but admins', async () => {
+  const web = await aClosedWeb()
+  const cookie = await enterAs(web, people[1] as PersonPlan)
+  expect((await web.request('/inbox', { headers: { cookie } })).status).toBe(403)
+  const roles = ['send', 'send/pause', 'send/resume', 'send/cancel', 'send/retry', 'send/undo']
+  const page = await web.text(PAGE, { headers: { cookie } })
+  const token = /data-token="([^"]+)"/.exec(page)?.[1] ?? ''
+  for (const path of roles)
+    expect([path, (await web.post(`${PAGE}/${path}`, form({ token }), { ...OURS, cookie })).status]).toEqual([
+      path,
+      403,
+    ])
+})
 
 it('refuses a link with any letter changed', async () => {
   const web = await aClosedWeb()
@@ -151,6 +199,7 @@ it('ends a session by signing out, by revoking it, and by a change of role', asy
   Object.assign(login, { people: [{ ...mara, role: 'editor' }] })
   expect(await status(admin)).toBe(303)
   expect(await web.web.audit.page(99, null)).toMatchObject([
+    { who: 'Mara Holdertext', action: 'leave', detail: 'the role changed' },
     { who: 'Mara Holdertext', action: 'revoke' },
     { who: 'Timur Placeholder', action: 'leave' },
     { action: 'enter' },
@@ -169,13 +218,13 @@ it('refuses every post of the studio without a session, from elsewhere, and with
   for (const path of paths.filter((p) => !p.startsWith('/studio/login'))) {
     const tried = [
       await web.post(path, '', OURS),
-      await web.post(path, form({}), OURS),
+      await web.post(path, form({}), { ...OURS, 'hx-request': 'true' }),
       await web.post(path, '', { ...OURS, cookie }),
       await web.post(path, form({}), { ...OURS, cookie }),
       await web.post(path, '', { origin: 'https://evil.example.org', cookie, 'x-token': pageToken('1') }),
       await web.post(path, '', { cookie, 'x-token': pageToken('1') }),
     ]
-    expect([path, tried.map((t) => t.status)]).toEqual([path, [403, 401, 403, 403, 403, 403]])
+    expect([path, tried.map((t) => t.status)]).toEqual([path, [401, 401, 403, 403, 403, 403]])
   }
   expect(web.everything()).toBe(before)
 })

@@ -9,7 +9,8 @@ create table logins (
 create index logins_asked on logins (asked_at);
 
 create table sessions (
-  id integer primary key,
+  -- Never used twice.
+  id integer primary key autoincrement,
   token text not null unique,
   address text not null,
   role text not null,

@@ -1,4 +1,5 @@
 // Entering and leaving the studio: asking for a link, the page that the link opens, and who is in.
+import { messageOf } from '../../core/errors.ts'
 import { askLogin, enter, isGoodLink, LINK_MINUTES, type LoginTools } from '../../flows/login.ts'
 import type { Site } from '../site.ts'
 import { keepSession, pageToken, personOf } from '../visitor.ts'
@@ -52,7 +53,10 @@ export function loginPage(site: Site, c: WebContext): Response {
   return page(site, c, 'ask')
 }
 
-/** The same answer for every address. */
+/** What is asked for is done after the answer, one at a time. */
+let asked: Promise<void> = Promise.resolve()
+
+/** The same answer for every address, in the same time. */
 export async function postLogin(
   site: Site,
   c: WebContext,
@@ -64,18 +68,20 @@ export async function postLogin(
   const words = site.deskWords.of(c)
   const next = encodeURIComponent(backTo(site, field(fields, 'next')))
   const name = site.tools.publication.listId
-  await askLogin(
-    login,
-    field(fields, 'address').slice(0, 320),
-    (token) => `${site.tools.publicUrl}/studio/login/${token}?next=${next}`,
-    (link, minutes) => ({
-      subject: words.say('Your way into the studio'),
-      text: words.say(
-        'This link opens the studio of {name}, once, within {minutes} minutes:\n\n{link}\n\nIf you did not ask for it, somebody else typed your address: nothing has happened, and nothing needs to be done.\n',
-        { name, minutes: String(minutes), link },
-      ),
-    }),
-  )
+  const mail = () =>
+    askLogin(
+      login,
+      field(fields, 'address').slice(0, 320),
+      (token) => `${site.tools.publicUrl}/studio/login/${token}?next=${next}`,
+      (link, minutes) => ({
+        subject: words.say('Your way into the studio'),
+        text: words.say(
+          'This link opens the studio of {name}, once, within {minutes} minutes:\n\n{link}\n\nIf you did not ask for it, somebody else typed your address: nothing has happened, and nothing needs to be done.\n',
+          { name, minutes: String(minutes), link },
+        ),
+      }),
+    )
+  asked = asked.then(mail).catch((error: unknown) => login.onTrouble(messageOf(error)))
   return page(site, c, 'sent')
 }
 
@@ -100,7 +106,7 @@ export async function postLink(
 
 export async function postLogout(site: Site, c: WebContext, login: LoginTools): Promise<Response> {
   const { audit, clock } = site.tools
-  if (/^\d+$/.test(c.var.session)) await login.sessions.end(Number(c.var.session))
+  if (c.var.sessionId !== null) await login.sessions.end(c.var.sessionId)
   keepSession(site.tools, c, '')
   const { name: who } = personOf(c)
   await audit.add({ at: clock(), who, action: 'leave', subject: 'studio', detail: '' })
@@ -123,7 +129,7 @@ export async function sessionsPage(site: Site, c: WebContext, login: LoginTools)
         role: words.say(s.role),
         begun: shortTime(s.begunAt, tools.plan.zone),
         seen: shortTime(s.seenAt, tools.plan.zone),
-        own: String(s.id) === c.var.session,
+        own: s.id === c.var.sessionId,
       },
     ]
   })
@@ -148,4 +154,9 @@ export async function postRevoke(site: Site, c: WebContext, login: LoginTools): 
   return c.redirect(`${site.base}/studio/sessions`, 303)
 }
 
-const peerOf = (c: WebContext): string => c.env?.incoming?.socket.remoteAddress ?? ''
+/** Who asks: behind a proxy on this machine, whom that says it is for. */
+function peerOf(c: WebContext): string {
+  const peer = c.env?.incoming?.socket.remoteAddress ?? ''
+  const isNear = peer === '' || /^(?:::ffff:)?127\.|^::1$/i.test(peer)
+  return (isNear && c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()) || peer
+}

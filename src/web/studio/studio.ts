@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { asPrivate } from '../policies.ts'
 import type { Site } from '../site.ts'
-import { withToken } from '../visitor.ts'
+import { needs, pageToken, withToken } from '../visitor.ts'
 import type { WebContext, WebEnv } from '../web-tools.ts'
 import { backTo } from './back-to.ts'
 import { postEdit, postStep } from './editing.ts'
@@ -30,9 +30,12 @@ import { keepLanguage } from './words.ts'
 
 export function addStudio(app: Hono<WebEnv>, site: Site): void {
   for (const path of ['/studio', '/studio/*', '/inbox', '/inbox/*'] as const) {
-    app.use(path, withToken)
+    // The door first: a window whose session ended keeps its edit by the 401 that says so.
     app.use(path, async (c, next) => (c.var.studio || isEntrance(c) ? next() : outside(site, c)))
+    app.use(path, withToken)
   }
+  // Mails that were caught hold links that let others in.
+  for (const path of ['/inbox', '/inbox/*'] as const) app.use(path, needs('admin'))
   const { login } = site.tools
   if (login) {
     const tries = countTries()
@@ -44,6 +47,10 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
     app.get('/studio/sessions', (c) => sessionsPage(site, c, login))
     app.post('/studio/sessions', (c) => postRevoke(site, c, login))
   }
+  app.get('/studio/token', (c) => {
+    asPrivate(c)
+    return c.text(pageToken(c.var.session))
+  })
   app.get('/studio', (c) => issuesPage(site, c))
   app.get('/studio/issues', (c) => c.redirect(`${site.base}/studio`, 301))
   app.get('/studio/issues/:key', (c) => issuePage(site, c))

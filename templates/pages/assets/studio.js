@@ -27,6 +27,8 @@
             await lost('#session')
             continue
           }
+          // The server began anew, and knows its pages by other tokens.
+          if (answer.status === 403 && (await renewed(request))) continue
           if (answer.status < 502 || answer.status > 504) {
             found()
             return answer
@@ -38,6 +40,15 @@
       }
     }
   })
+
+  /** Whether there is another token than the one that was refused. */
+  async function renewed(request) {
+    const token = await fetch(`${document.body.dataset.studio}/token`).then((a) => (a.ok ? a.text() : ''))
+    if (token === '' || token === request.headers['X-Token']) return false
+    request.headers['X-Token'] = token
+    document.body.dataset.token = token
+    return true
+  }
 
   document.body.addEventListener('edited', (event) => {
     const outline = document.querySelector('#outline-body')
