@@ -13,6 +13,7 @@ import { keyLabel } from './mail/dkim.ts'
 import { type DkimTurns, dkimTurns } from './mail/dkim-turns.ts'
 import { parseMailUrl } from './mail/mail-url.ts'
 import { inboxFolder } from './mail/message-files.ts'
+import type { Note } from './mail/note.ts'
 import type { Sender } from './mail/sender.ts'
 import type { Transport } from './mail/transport.ts'
 import { once, openOutside } from './outside.ts'
@@ -37,7 +38,7 @@ import { type Suppressions, suppressions } from './storage/suppressions.ts'
 import { viewCounts } from './storage/view-counts.ts'
 import type { ArchiveExport } from './web/export.ts'
 import type { WebServer } from './web/server.ts'
-import { webTools } from './web-side.ts'
+import { sendNote, webTools } from './web-side.ts'
 
 export type App = {
   readonly config: Config
@@ -80,6 +81,8 @@ export type App = {
    * @param base the address they will be found under, without a final slash; null for that of the newsletter
    */
   exportArchive(base: string | null): Promise<ArchiveExport>
+  /** Mails one of the newsroom, signed as the letters are. */
+  sendNote(note: Note): Promise<void>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
   /** What made the mail, by name: with the same versions the same issue gives the same bytes. */
   versions(): Promise<Readonly<Record<string, string>>>
@@ -185,6 +188,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       const { exportArchive } = await import('./web/export.ts')
       return exportArchive({ ...web, publicUrl, inbox: null, tools: { ...tools, sender } })
     },
+    sendNote: (note) => sendNote(app, note),
     versions: async () => ({
       ...(await import('./render/versions.ts')).makerVersions(),
       postrider: packageVersion(),

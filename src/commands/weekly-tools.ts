@@ -1,5 +1,6 @@
 // The weekly job's tools, made of an open application.
 import type { App } from '../app.ts'
+import { tellSlot } from '../flows/tell-editors.ts'
 import type { WeeklyTools } from '../flows/weekly.ts'
 import type { Context } from './frame.ts'
 import { gateOf } from './gate.ts'
@@ -12,5 +13,13 @@ export function weeklyTools(app: App, context: Pick<Context, 'out' | 'signal'>):
     audience: app.audience,
     syncLists: () => syncListFiles(app, context),
     gate: gateOf(app, context),
+    tell: async (slot) => {
+      const { people, publicUrl } = app.config
+      const { issues, sendNote } = app
+      for (const name of await tellSlot({ people, publicUrl, issues, sendNote }, slot))
+        context.out.warn(
+          `${name} could not be told of ${slot.issue} by mail: the mail server did not take it.`,
+        )
+    },
   }
 }

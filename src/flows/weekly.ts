@@ -28,6 +28,8 @@ export type WeeklyTools = {
   readonly syncLists: () => Promise<unknown>
   /** Asked before a campaign opens; null where the plan wants none. */
   readonly gate: Gate | null
+  /** Told what came of a slot, once it is recorded. It handles its own errors. */
+  readonly tell?: (outcome: SlotOutcome) => Promise<void>
 }
 
 export type SlotOutcome = SlotRecord & { readonly gathered?: GatherReport; readonly opened?: Opened }
@@ -93,8 +95,11 @@ export async function runSlot(tools: WeeklyTools, slot: DueSlot, again = false):
     reason: done.reason,
     doneAt: tools.open.clock(),
   }
-  await tools.slots.record(record, again)
-  return { ...record, ...done }
+  const isNew = await tools.slots.record(record, again)
+  const outcome: SlotOutcome = { ...record, ...done }
+  // A week that is tried again every few minutes is told of once, and again when it came to something.
+  if (isNew && (!again || outcome.outcome === 'drafted')) await tools.tell?.(outcome)
+  return outcome
 }
 
 type Done = {
