@@ -79,7 +79,9 @@ function rowView(site: Site, words: DeskWords, row: DeliveryInfo, isClosed: bool
     at: row.at ? shortTime(row.at, zone) : '',
     next:
       row.state === 'queued' && row.notBefore
-        ? words.say('Tried again from {at}', { at: shortTime(row.notBefore, zone) })
+        ? words.say(row.reply || row.note ? 'Tried again from {at}' : 'Tried from {at}', {
+            at: shortTime(row.notBefore, zone),
+          })
         : words.say((isClosed ? CLOSED : NEXT)[row.state] ?? ''),
     acts: mayAct ? actsOf(words, row.state, isClosed, false) : [],
   }
