@@ -60,7 +60,7 @@ export async function sendingView(
     chip: { label: words.say(state.label), look: state.look },
     since: sinceOf(words, stored, openedAt),
     reason: status.reason,
-    ...accountingView(status, openedAt),
+    ...accountingView(status, openedAt, words.say),
     frozenText: status.frozen.toLocaleString(words.locale),
     pace: paceOf(site, words, status, untouched, at),
     health: healthOf(words, status),
