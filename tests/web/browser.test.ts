@@ -25,12 +25,14 @@ it('axe finds nothing on any page, light or dark, wide or narrow', async (test) 
     '/studio',
     ISSUE_PAGE,
     `${ISSUE_PAGE}?view=text#preview`,
+    '/studio/sending',
+    `${ISSUE_PAGE}/send`,
     '/inbox',
     '/inbox/000001.eml',
     '/inbox/000001.eml?view=headers',
   ]
   // Every page on a phone at night; those that are laid out otherwise on a wide screen, by day as well.
-  const wide = ['/', ISSUE_PAGE, `/p/${token('preferences')}`]
+  const wide = ['/', ISSUE_PAGE, `${ISSUE_PAGE}/send`, `/p/${token('preferences')}`]
   for (const [colorScheme, width, shown] of [
     ['dark', 390, paths],
     ['light', 1440, wide],

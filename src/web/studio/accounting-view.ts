@@ -1,6 +1,8 @@
 // The accounting of a sending as one bar, ten figures, and the sentence that says whether they add up.
 import { type Accounting, DELIVERY_STATES, isBalanced } from '../../core/campaign.ts'
+import { fill } from '../../render/strings.ts'
 import { figure } from './desk.ts'
+import type { DeskWords } from './words.ts'
 
 /** In the order of the bar: what is done, what is under way, what went wrong. */
 const ROWS = [
@@ -30,18 +32,27 @@ export type AccountingView = {
   readonly states: readonly { readonly state: string; readonly label: string; readonly count: number }[]
 }
 
+const BALANCED =
+  'The ten states add up to the {frozen} readers frozen on {at}. Nobody is lost and nobody is counted twice.'
+const ASTRAY =
+  'The states add up to {sum}, but {frozen} readers were frozen on {at}. Stop the sending and report it.'
+
+const IN_ENGLISH: DeskWords['say'] = (text, values = {}) => fill(text, values)
+
 /** @param frozenAt when the audience was frozen, in words */
-export function accountingView(a: Accounting, frozenAt: string): AccountingView {
-  const states = ROWS.map(([state, label]) => ({ state, label, count: a[state] }))
+export function accountingView(a: Accounting, frozenAt: string, say = IN_ENGLISH): AccountingView {
+  const states = ROWS.map(([state, label]) => ({ state, label: say(label), count: a[state] }))
   const sum = a.deferred + DELIVERY_STATES.reduce((total, state) => total + a[state], 0)
   const balanced = isBalanced(a)
   return {
     accepted: a.accepted,
     frozen: a.frozen,
     balanced,
-    sentence: balanced
-      ? `The ten states add up to the ${figure(a.frozen)} readers frozen on ${frozenAt}. Nobody is lost and nobody is counted twice.`
-      : `The states add up to ${figure(sum)}, but ${figure(a.frozen)} readers were frozen on ${frozenAt}. Stop the sending and report it.`,
+    sentence: say(balanced ? BALANCED : ASTRAY, {
+      sum: figure(sum),
+      frozen: figure(a.frozen),
+      at: frozenAt,
+    }),
     label: states
       .filter((s) => s.count > 0)
       .map((s) => `${figure(s.count)} ${s.label.toLowerCase()}`)

@@ -41,6 +41,7 @@ export async function beforeView(site: Site, words: DeskWords, stored: StoredIss
     deadEnd: deadEndOf(scheme, tools.publicUrl) ?? '',
     stays: staysHere(scheme),
     nobody: tools.ring === undefined,
+    gate: tools.sending.gate !== null,
     planned: `${dayAndTime(sendAt, zone)} ${placeOf(zone)}`,
     zone: placeOf(zone),
     undoText: String(UNDO_SECONDS),

@@ -27,6 +27,15 @@ function countIn(name: (typeof LISTS)[number]['name'], s: Status): number {
   return s[name]
 }
 
+/** The counts of all lists, to tell whether what a window shows of them is still so. */
+export const listCounts = (status: Status): string => LISTS.map((l) => countIn(l.name, status)).join()
+
+/** The list that is shown: the one asked for, else the first with anybody in it. */
+function shownList(status: Status, asked: string): (typeof LISTS)[number] {
+  const full = LISTS.find((l) => countIn(l.name, status) > 0)
+  return LISTS.find((l) => l.name === asked) ?? full ?? LISTS[0]
+}
+
 /** The lists with their counts, and a page of the one that is asked for. */
 export async function listsView(
   site: Site,
@@ -37,8 +46,7 @@ export async function listsView(
 ) {
   const { campaigns, clock } = site.tools
   const page = `${site.base}/studio/issues/${status.issue}/send`
-  const full = LISTS.find((l) => countIn(l.name, status) > 0)
-  const shown = LISTS.find((l) => l.name === list) ?? full ?? LISTS[0]
+  const shown = shownList(status, list)
   const found = await campaigns.deliveries(status.issue, shown.states, {
     limit: READERS_A_PAGE + 1,
     after,
@@ -48,10 +56,7 @@ export async function listsView(
   const href = (name: string) => `${page}?list=${name}#readers`
   const isClosed = status.state === 'cancelled'
   return {
-    page,
-    path: `${page}?list=${shown.name}${after > 0 ? `&after=${after}` : ''}`,
     name: shown.name,
-    counts: LISTS.map((l) => countIn(l.name, status)).join(),
     tabs: LISTS.map((l) => ({
       label: `${words.say(l.label)} ${figure(countIn(l.name, status))}`,
       href: href(l.name),
@@ -67,8 +72,6 @@ export async function listsView(
   }
 }
 
-export type ListsView = Awaited<ReturnType<typeof listsView>>
-
 function rowView(site: Site, words: DeskWords, row: DeliveryInfo, isClosed: boolean, mayAct: boolean) {
   const { zone } = site.tools.plan
   return {
@@ -79,7 +82,9 @@ function rowView(site: Site, words: DeskWords, row: DeliveryInfo, isClosed: bool
     at: row.at ? shortTime(row.at, zone) : '',
     next:
       row.state === 'queued' && row.notBefore
-        ? words.say('Tried again from {at}', { at: shortTime(row.notBefore, zone) })
+        ? words.say(row.reply || row.note ? 'Tried again from {at}' : 'Tried from {at}', {
+            at: shortTime(row.notBefore, zone),
+          })
         : words.say((isClosed ? CLOSED : NEXT)[row.state] ?? ''),
     acts: mayAct ? actsOf(words, row.state, isClosed, false) : [],
   }

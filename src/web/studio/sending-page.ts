@@ -9,7 +9,7 @@ import type { WebContext } from '../web-tools.ts'
 import { chip, deskNotFound, deskPage, deskPart, shortTime } from './desk.ts'
 import type { Notice } from './editing.ts'
 import { beforeView } from './sending-before.ts'
-import { listsView } from './sending-lists.ts'
+import { listCounts, listsView } from './sending-lists.ts'
 import { ordersOf, sendingView } from './sending-view.ts'
 
 const STYLES = ['studio-lists.css', 'studio-send.css'] as const
@@ -66,30 +66,31 @@ export async function sendLive(site: Site, c: WebContext): Promise<Response> {
   const stored = await site.tools.issues.find(c.req.param('key') ?? '')
   if (!stored || (await site.tools.campaigns.of(stored.issue.key)).length === 0) return c.notFound()
   const now = await progressOf(site, c, stored, false)
-  const [state, counts] = (c.req.query('seen') ?? '').split('|')
-  return deskPart(site, c, 'studio-send-live', {
-    ...now,
-    token: pageToken(c.var.session),
-    changed: { state: state !== now.seen.state, counts: counts !== now.seen.counts },
-  })
+  return deskPart(site, c, 'studio-send-live', { ...now, token: pageToken(c.var.session) })
 }
 
-async function progressOf(site: Site, c: WebContext, stored: StoredIssue, full: boolean) {
+/** @param isPage whether all of it is wanted, or only what a window has not seen */
+async function progressOf(site: Site, c: WebContext, stored: StoredIssue, isPage: boolean) {
   await buryTheDead(ordersOf(site))
   const words = site.deskWords.of(c)
   const person = personOf(c)
-  const sending = await sendingView(site, words, stored, person, full)
+  const sending = await sendingView(site, words, stored, person, isPage)
+  const { status, control } = sending
+  const sendPath = `${site.base}/studio/issues/${status.issue}/send`
   const after = /^\d{1,15}$/.test(c.req.query('after') ?? '') ? Number(c.req.query('after')) : 0
   const asked = { list: c.req.query('list') ?? '', after }
-  const lists = await listsView(site, words, sending.status, asked, mayAct(person.role, 'operator'))
-  const { control } = sending
-  const seen = { state: [sending.status.state, ...Object.values(control)].join(), counts: lists.counts }
-  const query = new URLSearchParams({
-    list: lists.name,
-    after: String(after),
-    seen: `${seen.state}|${seen.counts}`,
-  })
-  return { sending, lists, seen, pulse: `${lists.page}/live?${query}`, sendPath: lists.page }
+  const [state, counts] = [[status.state, ...Object.values(control)].join(), listCounts(status)]
+  const [seenState, seenCounts] = (c.req.query('seen') ?? '').split('|')
+  const changed = { state: seenState !== state, lists: seenState !== state || seenCounts !== counts }
+  const query = new URLSearchParams({ ...asked, after: String(after), seen: `${state}|${counts}` })
+  return {
+    ...{ sending, sendPath, changed },
+    pulse: `${sendPath}/live?${query}`,
+    lists:
+      isPage || changed.lists
+        ? await listsView(site, words, status, asked, mayAct(person.role, 'operator'))
+        : null,
+  }
 }
 
 /** `/studio/sending`: what is at work, else the last ones. */

@@ -49,6 +49,7 @@ export async function sendingView(
   const untouched = isUntouched(status)
   const isLive = status.state === 'sending' || status.state === 'waiting'
   const isOver = status.state === 'finished' || status.state === 'cancelled' || status.state === 'none'
+  const isTakenBack = untouched && !isOver && status.queued === 0
   const countsEditions = full || status.frozen <= COUNTED_OFTEN
   const operator = mayAct(person.role, 'operator')
   return {
@@ -57,11 +58,11 @@ export async function sendingView(
     issuePage: `${base}/studio/issues/${key}`,
     heading: words.say(untouched && isLive ? '{key} is about to go out' : state.heading, { key }),
     chip: { label: words.say(state.label), look: state.look },
-    since: sinceOf(words, stored, openedAt, at),
+    since: sinceOf(words, stored, openedAt),
     reason: status.reason,
-    ...accountingView(status, openedAt),
+    ...accountingView(status, openedAt, words.say),
     frozenText: status.frozen.toLocaleString(words.locale),
-    pace: paceOf(site, words, status, at),
+    pace: paceOf(site, words, status, untouched, at),
     health: healthOf(words, status),
     workers: workersOf(site, words, status, untouched, at),
     idle: status.state === 'sending' && status.senders === 0,
@@ -70,10 +71,11 @@ export async function sendingView(
       : [],
     live: !isOver,
     control: {
-      undo: operator && untouched && !isOver,
+      undo: operator && isTakenBack,
       pause: operator && isLive,
       resume: operator && (status.state === 'paused' || status.state === 'held'),
-      cancel: operator && !isOver,
+      // While it can be undone, nobody need choose what is final.
+      cancel: operator && !isOver && !isTakenBack,
     },
   }
 }
@@ -85,20 +87,21 @@ function isUntouched(s: Status): boolean {
   return s.frozen > 0 && s.queued + s.deferred + s.suppressed === s.frozen
 }
 
-function sinceOf(
-  words: DeskWords,
-  { signOff }: StoredIssue,
-  openedAt: string,
-  at: (instant: string) => string,
-): string {
+function sinceOf(words: DeskWords, { signOff }: StoredIssue, openedAt: string): string {
   const opened = words.say('frozen {at}', { at: openedAt })
   if (!signOff) return opened
-  const signed = words.say('signed off by {by}, {at}', { by: signOff.by, at: at(signOff.at) })
+  const signed = words.say('signed off by {by}', { by: signOff.by })
   return `${opened}, ${signed} · ${shortHash(signOff.hash)}`
 }
 
 /** Rate and estimate; the course as points of a line 200 long and 36 high. */
-function paceOf(site: Site, words: DeskWords, s: Status, at: (instant: string) => string) {
+function paceOf(
+  site: Site,
+  words: DeskWords,
+  s: Status,
+  untouched: boolean,
+  at: (instant: string) => string,
+) {
   const left = s.queued + s.deferred + s.inflight
   const { perSecond, course } = site.rates.note(s.issue, s.frozen - left, performance.now())
   const most = Math.max(...course, 1)
@@ -111,24 +114,25 @@ function paceOf(site: Site, words: DeskWords, s: Status, at: (instant: string) =
   const end = isMoving ? addMinutes(now, Math.ceil((s.queued + s.inflight) / perSecond / 60)) : null
   const rate = perSecond?.toLocaleString(words.locale, { maximumFractionDigits: 1 })
   return {
-    rate:
-      left === 0
-        ? words.say('Done')
-        : rate === undefined
-          ? words.say('Being measured')
-          : words.say('{rate} a second', { rate }),
-    line: points.length > 1 ? points.join(' ') : '',
+    rate: rateInWords(words, left, untouched && s.state !== 'sending', rate),
+    line: points.length > 1 && left > 0 && !untouched ? points.join(' ') : '',
     estimate:
       left === 0
         ? words.say('Nothing is left')
         : end
           ? words.say('about {at}', { at: at(end) })
           : s.next
-            ? words.say('goes on {at}', { at: at(s.next) })
+            ? words.say(untouched ? 'begins {at}' : 'goes on {at}', { at: at(s.next) })
             : words.say('Not known yet'),
-    left: left === 0 ? '' : words.say('{count} still to go', { count: words.many(left, 'reader') }),
-    deferred: s.deferred > 0 ? words.say('The deferred follow as their servers let them.') : '',
+    left: left === 0 ? '' : words.say('{count} still to go.', { count: words.many(left, 'reader') }),
+    deferred: s.deferred > 0 && !untouched ? words.say('The deferred follow as their servers let them.') : '',
   }
+}
+
+function rateInWords(words: DeskWords, left: number, isAhead: boolean, rate: string | undefined): string {
+  if (left === 0) return words.say('Done')
+  if (isAhead) return words.say('Not begun')
+  return rate === undefined ? words.say('Being measured') : words.say('{rate} a second', { rate })
 }
 
 function healthOf(words: DeskWords, s: Status) {
