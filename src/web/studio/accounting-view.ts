@@ -32,15 +32,18 @@ export type AccountingView = {
   readonly states: readonly { readonly state: string; readonly label: string; readonly count: number }[]
 }
 
+type Words = Pick<DeskWords, 'locale' | 'say'>
+
 const BALANCED =
   'The ten states add up to the {frozen} readers frozen on {at}. Nobody is lost and nobody is counted twice.'
 const ASTRAY =
   'The states add up to {sum}, but {frozen} readers were frozen on {at}. Stop the sending and report it.'
 
-const IN_ENGLISH: DeskWords['say'] = (text, values = {}) => fill(text, values)
+const IN_ENGLISH: Words = { locale: 'en-GB', say: (text, values = {}) => fill(text, values) }
 
 /** @param frozenAt when the audience was frozen, in words */
-export function accountingView(a: Accounting, frozenAt: string, say = IN_ENGLISH): AccountingView {
+export function accountingView(a: Accounting, frozenAt: string, words: Words = IN_ENGLISH): AccountingView {
+  const { say } = words
   const states = ROWS.map(([state, label]) => ({ state, label: say(label), count: a[state] }))
   const sum = a.deferred + DELIVERY_STATES.reduce((total, state) => total + a[state], 0)
   const balanced = isBalanced(a)
@@ -49,13 +52,13 @@ export function accountingView(a: Accounting, frozenAt: string, say = IN_ENGLISH
     frozen: a.frozen,
     balanced,
     sentence: say(balanced ? BALANCED : ASTRAY, {
-      sum: figure(sum),
-      frozen: figure(a.frozen),
+      sum: figure(sum, words),
+      frozen: figure(a.frozen, words),
       at: frozenAt,
     }),
     label: states
       .filter((s) => s.count > 0)
-      .map((s) => `${figure(s.count)} ${s.label.toLowerCase()}`)
+      .map((s) => `${figure(s.count, words)} ${s.label.toLowerCase()}`)
       .join(', '),
     bar: barOf(states.filter((s) => s.count > 0)),
     states,

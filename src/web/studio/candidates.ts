@@ -106,7 +106,7 @@ function rowOf(
   const own = decision ? reasonsFor(decision, edition.language, languages) : []
   const why = (own.length > 0 ? own : (decision?.reasons ?? [])).join(' ')
   const foreign = article.language !== '' && article.language !== edition.language
-  const at = article.published ? shortTime(article.published, site.tools.plan.zone) : ''
+  const at = article.published ? shortTime(article.published, site.tools.plan.zone, words) : ''
   return {
     id: article.id,
     title: article.title,

@@ -27,7 +27,7 @@ export async function comparison(
   if (!signed) return { title: words.say('Nobody has approved this issue yet.'), diff: null }
   const { by, at } = signed.signOff
   return {
-    title: words.say('Since {by} signed it, {at}', { by, at: shortTime(at, tools.plan.zone) }),
+    title: words.say('Since {by} signed it, {at}', { by, at: shortTime(at, tools.plan.zone, words) }),
     diff: diffView(site, words, diffIssues(signed.issue, issue)),
   }
 }

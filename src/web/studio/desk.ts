@@ -9,7 +9,9 @@ import { pageToken } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
 import type { DeskWords } from './words.ts'
 
-const LOCALE = 'en-GB'
+/** In which language something is written; in English where nobody says. */
+type Written = Pick<DeskWords, 'locale'>
+const ENGLISH: Written = { locale: 'en-GB' }
 
 export type DeskOptions = {
   readonly title: string
@@ -99,13 +101,17 @@ const initialsOf = (name: string): string =>
 
 /** 404 inside the studio. */
 export function deskNotFound(site: Site, c: WebContext, message: string): Response {
+  const words = site.deskWords.of(c)
   const options = {
-    title: 'Not found',
+    title: words.say('Not found'),
     section: 'issues',
     styles: ['studio-lists.css'],
     status: 404,
   } as const
-  return deskPage(site, c, 'studio-message', options, { heading: 'Not found', message })
+  return deskPage(site, c, 'studio-message', options, {
+    heading: words.say('Not found'),
+    message: words.say(message),
+  })
 }
 
 const STATES: Readonly<Record<IssueState, { readonly label: string; readonly look: string }>> = {
@@ -123,8 +129,8 @@ export function chip(state: IssueState): { readonly label: string; readonly look
   return STATES[state]
 }
 
-function parts(at: Instant, zone: string): Readonly<Record<string, string>> {
-  const format = new Intl.DateTimeFormat(LOCALE, {
+function parts(at: Instant, zone: string, { locale }: Written): Readonly<Record<string, string>> {
+  const format = new Intl.DateTimeFormat(locale, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -141,20 +147,20 @@ function parts(at: Instant, zone: string): Readonly<Record<string, string>> {
 }
 
 /** `Friday 20 November 2026, 10:00`. */
-export function dayAndTime(at: Instant, zone: string): string {
-  const p = parts(at, zone)
+export function dayAndTime(at: Instant, zone: string, words: Written = ENGLISH): string {
+  const p = parts(at, zone, words)
   return `${p.weekday} ${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute}`
 }
 
 /** `20 November 2026`. */
-export function day(at: Instant, zone: string): string {
-  const p = parts(at, zone)
+export function day(at: Instant, zone: string, words: Written = ENGLISH): string {
+  const p = parts(at, zone, words)
   return `${p.day} ${p.month} ${p.year}`
 }
 
 /** `20 November, 10:00`. */
-export function shortTime(at: Instant, zone: string): string {
-  const p = parts(at, zone)
+export function shortTime(at: Instant, zone: string, words: Written = ENGLISH): string {
+  const p = parts(at, zone, words)
   return `${p.day} ${p.month}, ${p.hour}:${p.minute}`
 }
 
@@ -164,10 +170,7 @@ export function placeOf(zone: string): string {
 }
 
 /** The name of a language, in the words' own or in English. */
-export function languageName(
-  language: string,
-  words: Pick<DeskWords, 'locale'> = { locale: LOCALE },
-): string {
+export function languageName(language: string, words: Written = ENGLISH): string {
   try {
     return new Intl.DisplayNames(words.locale, { type: 'language' }).of(language) ?? language
   } catch {
@@ -176,17 +179,12 @@ export function languageName(
 }
 
 /** `a`, `a and b`. */
-export function joined(items: readonly string[]): string {
-  return new Intl.ListFormat(LOCALE).format(items)
+export function joined(items: readonly string[], words: Written = ENGLISH): string {
+  return new Intl.ListFormat(words.locale).format(items)
 }
 
-export function figure(n: number): string {
-  return new Intl.NumberFormat(LOCALE).format(n)
-}
-
-/** `1 story`, `18 stories`. */
-export function counted(n: number, one: string, other: string): string {
-  return `${figure(n)} ${n === 1 ? one : other}`
+export function figure(n: number, words: Written = ENGLISH): string {
+  return new Intl.NumberFormat(words.locale).format(n)
 }
 
 /** `58.7 KB`. */

@@ -82,7 +82,7 @@ function noticesOf(site: Site, words: DeskWords, result: EditResult, fields: Fie
   if (result.kind === 'saved') {
     const last = result.others.at(-1)
     if (!last) return []
-    const values = { by: last.by, did: deedInWords(words, last.deed), at: shortTime(last.at, zone) }
+    const values = { by: last.by, did: deedInWords(words, last.deed), at: shortTime(last.at, zone, words) }
     return [
       {
         level: 'amber',
@@ -99,7 +99,7 @@ function noticesOf(site: Site, words: DeskWords, result: EditResult, fields: Fie
       level: 'amber',
       text: words.say('{by} changed this while you were at it, {at}. Both are kept: choose one.', {
         by: result.by,
-        at: shortTime(result.at, zone),
+        at: shortTime(result.at, zone, words),
       }),
       conflict: { mine: result.mine, theirs: result.theirs, by: result.by, again },
     },

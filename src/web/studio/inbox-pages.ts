@@ -7,8 +7,9 @@ import type { InboxEntry, InboxMessage } from '../../mail/inbox.ts'
 import { asFramedMail, asPrivate } from '../policies.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
-import { counted, deskNotFound, deskPage, kilobytes, shortTime } from './desk.ts'
+import { deskNotFound, deskPage, kilobytes, shortTime } from './desk.ts'
 import { framed } from './frame.ts'
+import type { DeskWords } from './words.ts'
 
 const MAILS_A_PAGE = 100
 const VIEWS = ['mail', 'text', 'headers', 'source'] as const
@@ -16,20 +17,21 @@ const VIEWS = ['mail', 'text', 'headers', 'source'] as const
 export async function inboxPage(site: Site, c: WebContext): Promise<Response> {
   const { inbox, plan } = site.tools
   if (!inbox) return c.notFound()
+  const words = site.deskWords.of(c)
   const all = await inbox.list()
   const last = Math.max(1, Math.ceil(all.length / MAILS_A_PAGE))
   const page = Math.min(last, Math.max(1, Math.trunc(Number(c.req.query('page') ?? 1)) || 1))
   const shown = all.slice((page - 1) * MAILS_A_PAGE, page * MAILS_A_PAGE)
-  const options = { title: 'Inbox', section: 'inbox', styles: ['studio-lists.css'] } as const
+  const options = { title: words.say('Inbox'), section: 'inbox', styles: ['studio-lists.css'] } as const
   return deskPage(site, c, 'studio-inbox', options, {
-    count: counted(all.length, 'mail', 'mails'),
+    count: words.many(all.length, 'mail'),
     empty: all.length === 0,
     mails: shown.map((m) => ({
       href: `${site.base}/inbox/${m.file}`,
       from: nameOf(m.from),
       to: m.to,
-      subject: m.subject || 'without a subject',
-      at: timeOf(m, plan.zone),
+      subject: m.subject || words.say('without a subject'),
+      at: timeOf(m, plan.zone, words),
       size: kilobytes(m.bytes),
     })),
     newer: page > 1 ? `${site.base}/inbox?page=${page - 1}` : '',
@@ -40,15 +42,16 @@ export async function inboxPage(site: Site, c: WebContext): Promise<Response> {
 /** The name alone, for a list: the address stands with the mail. */
 const nameOf = (from: string): string => from.replace(/ <[^<>]*>$/, '')
 
-function timeOf({ date }: Pick<InboxEntry, 'date'>, zone: string): string {
+function timeOf({ date }: Pick<InboxEntry, 'date'>, zone: string, words: DeskWords): string {
   const ms = Date.parse(date)
-  return Number.isNaN(ms) ? 'no date' : shortTime(instantOf(ms), zone)
+  return Number.isNaN(ms) ? words.say('no date') : shortTime(instantOf(ms), zone, words)
 }
 
 export async function inboxMail(site: Site, c: WebContext): Promise<Response> {
   const file = c.req.param('file') ?? ''
   const mail = await mailOf(site, file)
   if (!mail) return deskNotFound(site, c, 'There is no such mail in the inbox.')
+  const words = site.deskWords.of(c)
   const asked = VIEWS.find((v) => v === c.req.query('view')) ?? 'mail'
   const view = asked === 'mail' && mail.html === '' ? 'text' : asked
   const width = c.req.query('width') === '375' ? '375' : '600'
@@ -63,25 +66,25 @@ export async function inboxMail(site: Site, c: WebContext): Promise<Response> {
     return query.size > 0 ? `${path}?${query}` : path
   }
   const options = {
-    title: header('subject') || 'Mail',
+    title: header('subject') || words.say('Mail'),
     section: 'inbox',
     styles: ['studio-issue.css', 'studio-preview.css'],
   } as const
   return deskPage(site, c, 'studio-mail', options, {
     inbox: `${site.base}/inbox`,
-    subject: header('subject') || 'without a subject',
+    subject: header('subject') || words.say('without a subject'),
     from: header('from'),
     to: header('delivered-to') || header('to'),
-    at: timeOf({ date: header('date') }, site.tools.plan.zone),
+    at: timeOf({ date: header('date') }, site.tools.plan.zone, words),
     size: kilobytes(mail.raw.byteLength),
     views: VIEWS.filter((v) => v !== 'mail' || mail.html !== '').map((v) => ({
-      label: { mail: 'Mail', text: 'Text', headers: 'Headers', source: 'Source' }[v],
+      label: words.say({ mail: 'Mail', text: 'Text', headers: 'Headers', source: 'Source' }[v]),
       href: link(v, width, scheme),
       current: v === view,
     })),
     widths: ['600', '375'].map((w) => ({ label: w, href: link(view, w, scheme), current: w === width })),
     schemes: (['light', 'dark'] as const).map((s) => ({
-      label: s === 'light' ? 'Light' : 'Dark',
+      label: words.say(s === 'light' ? 'Light' : 'Dark'),
       href: link(view, width, s),
       current: s === scheme,
     })),

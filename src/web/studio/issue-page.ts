@@ -15,6 +15,7 @@ import { progressPart } from './link-asking.ts'
 import { readLook } from './look.ts'
 import { previewPart, previewView } from './preview.ts'
 import { aheadOf } from './ship-view.ts'
+import type { DeskWords } from './words.ts'
 
 const STYLES = [
   'studio-issue.css',
@@ -98,9 +99,11 @@ export async function rightSide(
   broken: Finding | null,
 ) {
   // What is frozen was checked when it was frozen: settings of today say nothing about it.
-  if (await isFrozen(site.tools, stored.issue.key))
-    return { checks: null, redCount: '', links: null, ahead: null, sending: await sendingOf(site, stored) }
   const words = site.deskWords.of(c)
+  if (await isFrozen(site.tools, stored.issue.key)) {
+    const sending = await sendingOf(site, words, stored)
+    return { checks: null, redCount: '', links: null, ahead: null, sending }
+  }
   const { links, ...checks } = await checksView(site, words, stored, edition, broken)
   const redCount = String(checks.red.length)
   return { checks, redCount, links, sending: null, ahead: await aheadOf(site, words, stored, personOf(c)) }
@@ -113,16 +116,16 @@ export async function issuePreview(site: Site, c: WebContext): Promise<Response>
 }
 
 /** What became of a sending: the accounting, and how the editions share in it. */
-export async function sendingOf(site: Site, stored: StoredIssue) {
+export async function sendingOf(site: Site, words: DeskWords, stored: StoredIssue) {
   const { tools } = site
   const { key } = stored.issue
   const [campaign] = await tools.campaigns.of(key)
   const accounting = await tools.campaigns.accounting(key, tools.clock())
-  const openedAt = shortTime(campaign?.openedAt ?? stored.issue.sendAt, tools.plan.zone)
+  const openedAt = shortTime(campaign?.openedAt ?? stored.issue.sendAt, tools.plan.zone, words)
   const editions = await tools.campaigns.byEdition(key)
   return {
-    ...accountingView(accounting, openedAt),
+    ...accountingView(accounting, openedAt, words),
     openedAt,
-    editions: editions.map((e) => ({ ...e, name: languageName(e.edition) })),
+    editions: editions.map((e) => ({ ...e, name: languageName(e.edition, words) })),
   }
 }

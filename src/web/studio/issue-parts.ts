@@ -61,15 +61,17 @@ export async function issueParts(
     reason: stored.reason,
     when: words.say('{goes} {at} {place}', {
       goes: words.say(whenWord(stored)),
-      at: dayAndTime(stored.issue.sendAt, zone),
+      at: dayAndTime(stored.issue.sendAt, zone, words),
       place: placeOf(zone),
     }),
     signed: stored.signOff && {
       by: stored.signOff.by,
-      at: shortTime(stored.signOff.at, zone),
+      at: shortTime(stored.signOff.at, zone, words),
       hash: shortHash(stored.signOff.hash),
     },
-    saved: last ? { at: shortTime(last.at, zone), by: last.by, did: deedInWords(words, last.deed) } : null,
+    saved: last
+      ? { at: shortTime(last.at, zone, words), by: last.by, did: deedInWords(words, last.deed) }
+      : null,
     undo: ways.undo && deedInWords(words, ways.undo.deed),
     redo: ways.redo && deedInWords(words, ways.redo.deed),
     editions: stored.issue.editions.map((e) => ({

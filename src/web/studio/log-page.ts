@@ -16,7 +16,7 @@ export async function logPage(site: Site, c: WebContext): Promise<Response> {
   return deskPage(site, c, 'studio-log', options, {
     empty: entries.length === 0,
     entries: shown.map((entry) => ({
-      at: shortTime(entry.at, plan.zone),
+      at: shortTime(entry.at, plan.zone, words),
       who: entry.who,
       action: words.say(entry.action),
       subject: entry.subject,

@@ -127,8 +127,8 @@ export async function sessionsPage(site: Site, c: WebContext, login: LoginTools)
         id: s.id,
         name: person?.name ?? words.say('nobody of the config any more'),
         role: words.say(s.role),
-        begun: shortTime(s.begunAt, tools.plan.zone),
-        seen: shortTime(s.seenAt, tools.plan.zone),
+        begun: shortTime(s.begunAt, tools.plan.zone, words),
+        seen: shortTime(s.seenAt, tools.plan.zone, words),
         own: s.id === c.var.sessionId,
       },
     ]

@@ -96,7 +96,7 @@ export async function previewView(
       from: localised(publication.from.name, look.edition),
       subject: mail.subject,
       preheader: merge(mail.variant.preheader, { first_name: look.as?.firstName ?? '' }),
-      at: shortTime(sendAt, plan.zone),
+      at: shortTime(sendAt, plan.zone, words),
       content: look.view === 'text' ? mail.text : look.view === 'source' ? mail.html : '',
       note: noteOf(words, look, mail.html),
       sections:

@@ -33,7 +33,7 @@ export async function beforeView(site: Site, words: DeskWords, stored: StoredIss
     readers: audience.readers,
     sentence: words.many(audience.readers, 'reader'),
     editions: audience.editions,
-    signed: signed && { by: signed.by, at: shortTime(signed.at, zone), hash: shortHash(signed.hash) },
+    signed: signed && { by: signed.by, at: shortTime(signed.at, zone, words), hash: shortHash(signed.hash) },
     // Words of the state where nothing can be sent any more.
     closed: stored.state === 'cancelled' || stored.state === 'skipped' ? stored.reason || stored.state : '',
     red,
@@ -42,7 +42,7 @@ export async function beforeView(site: Site, words: DeskWords, stored: StoredIss
     stays: staysHere(scheme),
     nobody: tools.ring === undefined,
     gate: tools.sending.gate !== null,
-    planned: `${dayAndTime(sendAt, zone)} ${placeOf(zone)}`,
+    planned: `${dayAndTime(sendAt, zone, words)} ${placeOf(zone)}`,
     zone: placeOf(zone),
     undoText: String(UNDO_SECONDS),
     maySend: mayAct(person.role, 'operator'),

@@ -58,7 +58,7 @@ export async function listsView(
   return {
     name: shown.name,
     tabs: LISTS.map((l) => ({
-      label: `${words.say(l.label)} ${figure(countIn(l.name, status))}`,
+      label: `${words.say(l.label)} ${figure(countIn(l.name, status), words)}`,
       href: href(l.name),
       current: l === shown,
     })),
@@ -79,11 +79,11 @@ function rowView(site: Site, words: DeskWords, row: DeliveryInfo, isClosed: bool
     address: row.address ?? words.say('(erased)'),
     known: row.reply ?? words.say(KNOWN[row.state] ?? ''),
     note: row.note ?? '',
-    at: row.at ? shortTime(row.at, zone) : '',
+    at: row.at ? shortTime(row.at, zone, words) : '',
     next:
       row.state === 'queued' && row.notBefore
         ? words.say(row.reply || row.note ? 'Tried again from {at}' : 'Tried from {at}', {
-            at: shortTime(row.notBefore, zone),
+            at: shortTime(row.notBefore, zone, words),
           })
         : words.say((isClosed ? CLOSED : NEXT)[row.state] ?? ''),
     acts: mayAct ? actsOf(words, row.state, isClosed, false) : [],

@@ -108,7 +108,7 @@ export async function sendingsPage(site: Site, c: WebContext): Promise<Response>
     rows.push({
       key,
       href: `${site.base}/studio/issues/${key}/send`,
-      at: shortTime(campaign.openedAt, plan.zone),
+      at: shortTime(campaign.openedAt, plan.zone, words),
       chip: stateChip(words.say, state, campaign.wish),
       frozen: a.frozen,
       accepted: a.accepted,

@@ -43,7 +43,7 @@ export async function sendingView(
   const status = await statusOf({ ...ordersOf(site), issues: tools.issues }, key)
   const [campaign] = await tools.campaigns.of(key)
   const { zone } = tools.plan
-  const at = (instant: string) => shortTime(instant, zone)
+  const at = (instant: string) => shortTime(instant, zone, words)
   const openedAt = at(campaign?.openedAt ?? stored.issue.sendAt)
   const state = STATES[status.state]
   const untouched = isUntouched(status)
@@ -60,7 +60,7 @@ export async function sendingView(
     chip: { label: words.say(state.label), look: state.look },
     since: sinceOf(words, stored, openedAt),
     reason: status.reason,
-    ...accountingView(status, openedAt, words.say),
+    ...accountingView(status, openedAt, words),
     frozenText: status.frozen.toLocaleString(words.locale),
     pace: paceOf(site, words, status, untouched, at),
     health: healthOf(words, status),

@@ -23,12 +23,12 @@ export async function versionsPage(site: Site, c: WebContext): Promise<Response>
     key,
     page: `${base}/studio/issues/${key}`,
     versions: (await tools.versions.last(key, VERSIONS_SHOWN)).map((v) => ({
-      ...{ version: v.version, by: v.by, at: shortTime(v.at, zone) },
+      ...{ version: v.version, by: v.by, at: shortTime(v.at, zone, words) },
       did: deedInWords(words, v.deed),
     })),
     signed: signed && {
       by: signed.signOff.by,
-      at: shortTime(signed.signOff.at, zone),
+      at: shortTime(signed.signOff.at, zone, words),
       diff: diffView(site, words, diffIssues(signed.issue, stored.issue)),
     },
     week: before && {
