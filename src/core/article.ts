@@ -76,6 +76,8 @@ export type Gathered = {
   readonly failures: readonly SourceFailure[]
   /** What was asked for is as it was the last time: its articles are known. */
   readonly unchanged?: boolean
+  /** The server wants to be left alone for so many seconds. */
+  readonly retryAfterSeconds?: number
   /** How to ask next time, so that only a change is sent; null where there is no better way than the plan's. */
   readonly document?: SourceDocument | null
 }

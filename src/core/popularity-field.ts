@@ -152,7 +152,7 @@ function speaking(
 ): Pick<Runner, 'reading' | 'trend' | 'about'> {
   const trend = hasWeekBefore ? trendOf(reading) : null
   const seen = reading.views === 0 ? 'No views' : counted(reading.views, 'view')
-  const half = `as a view counts half after ${lasting(halfLifeMinutes)} (popular.halfLife)`
+  const half = `as a view of a known day counts half after ${lasting(halfLifeMinutes)} (popular.halfLife)`
   const worth = dated && reading.views > 0 ? `; they count for ${figure(reading.score)}, ${half}` : ''
   return {
     reading,

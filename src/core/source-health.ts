@@ -1,7 +1,7 @@
 // The health of a source over the weeks: when it was read last, how it fails, and when it is left alone.
 import type { Gathered, SourceDocument } from './article.ts'
 import { counted } from './reasons.ts'
-import { addMinutes, type Instant } from './time.ts'
+import { addMinutes, epochMs, type Instant, instantOf } from './time.ts'
 
 export type SourceHealth = {
   /** The id in the plan. */
@@ -20,6 +20,8 @@ export type SourceHealth = {
   readonly failingSince: Instant | null
   readonly message: string
   readonly pausedAt: Instant | null
+  /** Its server asked not to be asked before (Retry-After). */
+  readonly notBefore: Instant | null
 }
 
 /** So many failed readings in a row, over so long a time, and a source is paused. */
@@ -28,8 +30,12 @@ const PAUSE_AFTER_MINUTES = 3 * 24 * 60
 /** A paused source is still tried once in this time: who comes back is read again without a person. */
 const PROBE_MINUTES = 24 * 60
 
+/** No server is believed that wants to be left alone for longer. */
+const LONGEST_WAIT_SECONDS = 24 * 3600
+
 /** Whether a source is to be left alone for now. */
 export function rests(health: SourceHealth, now: Instant): boolean {
+  if (health.notBefore !== null && now < health.notBefore) return true
   return health.pausedAt !== null && now < addMinutes(health.triedAt, PROBE_MINUTES)
 }
 
@@ -37,11 +43,13 @@ export function rests(health: SourceHealth, now: Instant): boolean {
 export function afterReading(
   before: SourceHealth | null,
   plan: string,
-  { source, articles, failures, unchanged = false, document = null }: Gathered,
+  { source, articles, failures, unchanged = false, document = null, retryAfterSeconds }: Gathered,
   now: Instant,
 ): SourceHealth {
   const last = before?.plan === plan ? before : null
-  const base = { source, plan, triedAt: now, watchedSince: before?.watchedSince ?? null }
+  const wait = Math.min(retryAfterSeconds ?? 0, LONGEST_WAIT_SECONDS)
+  const notBefore = wait > 0 ? instantOf(epochMs(now) + wait * 1000) : null
+  const base = { source, plan, triedAt: now, watchedSince: before?.watchedSince ?? null, notBefore }
   const [failure] = failures
   if (articles.length === 0 && failure && !unchanged) {
     const count = (before?.failures ?? 0) + 1
@@ -79,5 +87,11 @@ export function wordOn(health: SourceHealth): string | null {
   const since = failingSince?.slice(0, 10) ?? ''
   if (pausedAt)
     return `${source} is paused since ${pausedAt.slice(0, 10)}, after ${counted(failures, 'failure')} in a row since ${since} (${why}): it is tried once a day. Mend or remove it in the config; "sources resume ${source}" tries it at the next gathering.`
-  return failures > 1 ? `${source} has failed ${failures} times in a row since ${since} (${why}).` : null
+  const waits = health.notBefore
+    ? ` It asked not to be asked before ${health.notBefore.slice(0, 16).replace('T', ' ')} UTC.`
+    : ''
+  if (waits !== '' && failures <= 1) return `${source} was left alone (${why}).${waits}`
+  return failures > 1
+    ? `${source} has failed ${failures} times in a row since ${since} (${why}).${waits}`
+    : null
 }

@@ -41,8 +41,9 @@ export function byText(a: string, b: string): number {
 
 /** An address for a device, a form or a feed reader: the plain one is for everyone. */
 function isPlain({ url }: Article): boolean {
-  const { hostname, pathname } = new URL(url)
-  return !/^(?:m|mobile|amp)\.|ampproject/.test(hostname) && !/\bamp\b/.test(pathname)
+  const { hostname, pathname, search } = new URL(url)
+  const isAmp = /\bamp\b/.test(pathname) || /[?&](?:amp(?:[=&]|$)|output(?:type)?=amp\b)/i.test(search)
+  return !/^(?:m|mobile|amp)\.|ampproject/.test(hostname) && !isAmp
 }
 
 const isSecure = ({ url }: Article): boolean => url.startsWith('https:')

@@ -89,7 +89,7 @@ function reportOf(
 function restingReport(health: SourceHealth): SourceReport {
   const { source } = health
   const failures = [{ source, where: source, message: wordOn(health) ?? '' }]
-  return { source, fetched: 0, articles: 0, failures, unchanged: false, paused: true }
+  return { source, fetched: 0, articles: 0, failures, unchanged: false, paused: health.pausedAt !== null }
 }
 
 /** Whatever decides what comes of a document: with any of it changed, the document is read whole again. */

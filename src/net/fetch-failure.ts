@@ -56,7 +56,8 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}${query.length > 80 ? `${query.slice(0, 80)}…` : query}`
 }
 
-function codeOf(error: unknown): string {
+/** The code of Node, undici or our connector; '' for an error without one. */
+export function codeOf(error: unknown): string {
   // An AggregateError holds one error per address tried; they agree often enough.
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
   if (!(error instanceof Error)) return ''

@@ -4,7 +4,7 @@ import { Agent, type Dispatcher, request } from 'undici'
 import { PostriderError } from '../core/errors.ts'
 import { readBody } from './body.ts'
 import { openConnector, publicConnector } from './connector.ts'
-import { fetchFailure, shownUrl } from './fetch-failure.ts'
+import { codeOf, fetchFailure, shownUrl } from './fetch-failure.ts'
 import { hostPattern, isTrusted } from './trusted-hosts.ts'
 
 export type FetchLimits = {
@@ -89,6 +89,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         headers: headersFor(url, typed, asked, options.userAgent),
         dispatcher: isTrusted(url, trusted) ? open : guarded,
         signal,
+      }).catch((error: unknown) => {
+        throw url !== typed && codeOf(error) === 'POSTRIDER_BLOCKED' ? strayed(typed, url) : error
       })
       const location = header(answer, 'location')
       if (!REDIRECTS.has(answer.statusCode) || !location) return finish(url, settled, answer, asked)
@@ -148,6 +150,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       await Promise.all([guarded.destroy(), open.destroy()])
     },
   }
+}
+
+function strayed(typed: URL, url: URL): PostriderError {
+  return new PostriderError(
+    'unavailable',
+    `${shownUrl(typed)} redirects to ${url.host}, which is on a private or reserved address: redirects are followed to public hosts only. If that host is yours, name it in trustedHosts of the config.`,
+    { reason: 'POSTRIDER_BLOCKED' },
+  )
 }
 
 function webUrl(text: string): URL {

@@ -103,7 +103,6 @@ export function tryFeed(bytes: Uint8Array, about: FeedAbout): TriedFeed {
   const { entries, format } = read.document
   const articles: Article[] = []
   const failures: SourceFailure[] = []
-  if (entries.length === 0) failures.push({ source, where, message: 'The feed has no entries.' })
   const anchored = pagesOfMany(entries)
   for (const [index, entry] of entries.entries()) {
     const article = articleFrom(entry, read.document, anchored, about)

@@ -1,6 +1,6 @@
 // Gathering: every source is read side by side; one that fails is a value in the report, never the end of the issue.
 import type { Gathered } from '../core/article.ts'
-import { messageOf } from '../core/errors.ts'
+import { messageOf, PostriderError } from '../core/errors.ts'
 import type { SourceKind, SourcePlan } from '../core/plan.ts'
 import { readFeedSource } from './feed-source.ts'
 import { readFunction } from './function.ts'
@@ -33,7 +33,9 @@ export async function gatherSource(source: SourcePlan, tools: SourceTools): Prom
     return withoutRepeats(await read(source as never, tools))
   } catch (error) {
     const failure = { source: source.id, where: placeOf(source), message: messageOf(error) }
-    return { source: source.id, fetched: 0, articles: [], failures: [failure] }
+    const seconds = error instanceof PostriderError ? error.details.retryAfterSeconds : undefined
+    const retry = typeof seconds === 'number' ? { retryAfterSeconds: seconds } : {}
+    return { source: source.id, fetched: 0, articles: [], failures: [failure], ...retry }
   }
 }
 

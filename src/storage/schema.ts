@@ -146,6 +146,7 @@ export type SourceRow = {
   failing_since: Instant | null
   message: string
   paused_at: Instant | null
+  not_before: Instant | null
 }
 
 export type Tables = {

@@ -41,6 +41,7 @@ function healthOf(row: SourceRow): SourceHealth {
     failingSince: row.failing_since,
     message: row.message,
     pausedAt: row.paused_at,
+    notBefore: row.not_before,
   }
 }
 
@@ -59,5 +60,6 @@ function rowOf({ source, document, ...health }: SourceHealth): SourceRow {
     failing_since: health.failingSince,
     message: health.message,
     paused_at: health.pausedAt,
+    not_before: health.notBefore,
   }
 }

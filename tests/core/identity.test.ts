@@ -49,6 +49,38 @@ describe('one page', () => {
     expect(pages([one, seen(MONDAY)], [other, seen(MONDAY)])).toHaveLength(1)
   })
 
+  it('needs no byline to be known under a new address some days later', () => {
+    const title = 'The old ferry gets a new timetable at last'
+    const ferry = (path: string, published: string, authors: readonly string[]) =>
+      anArticle({ path, title, published, authors })
+    const old = ferry('old/ferry', MONDAY, [])
+    for (const authors of [[], ['Dato Sampleidze']]) {
+      const moved = ferry('new/ferry', FRIDAY, authors)
+      expect(pages([old, seen(MONDAY, MONDAY)], [moved, seen(FRIDAY)])).toHaveLength(1)
+    }
+    const signed = ferry('old/ferry', MONDAY, ['Nino Exemplidze'])
+    const other = ferry('new/ferry', FRIDAY, ['Dato Sampleidze'])
+    expect(pages([signed, seen(MONDAY, MONDAY)], [other, seen(FRIDAY)])).toHaveLength(2)
+  })
+
+  it('is not a weekly column without a byline', () => {
+    const title = 'The week in the valley in pictures'
+    const column = (path: string, published: string) => anArticle({ path, title, published, authors: [] })
+    const next = '2026-11-23T06:00:00.000Z'
+    expect(
+      pages([column('one', MONDAY), seen(MONDAY, MONDAY)], [column('two', next), seen(next, next)]),
+    ).toHaveLength(2)
+  })
+
+  it('shows its plain address where others say in their query that they are for AMP', () => {
+    for (const query of ['?amp=1', '?amp', '?outputType=amp', '?x=1&output=amp']) {
+      const amp = anArticle({ path: `v/1${query}`, source: 'a' })
+      const plain = anArticle({ path: 'v/1', source: 'b' })
+      const [story] = groupStories([amp, plain])
+      expect([query, story?.versions.map((v) => v.article.url)]).toEqual([query, [plain.url]])
+    }
+  })
+
   it('is not a column with the same headline every day', () => {
     const title = 'Morning letter from the coast'
     const column = (path: string, published: string, source: string) =>

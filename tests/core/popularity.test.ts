@@ -112,7 +112,7 @@ describe('views', () => {
     }
     expect(shownPaths(input)).toEqual(['new', 'old'])
     expect(reasonsFor('new', input)).toEqual([
-      '200 views; they count for 194.31, as a view counts half after 2 days (popular.halfLife).',
+      '200 views; they count for 194.31, as a view of a known day counts half after 2 days (popular.halfLife).',
       '1st of 2 stories by score.',
     ])
   })

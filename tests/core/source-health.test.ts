@@ -28,6 +28,15 @@ function failing(...minutes: readonly number[]): SourceHealth {
   return minutes.reduce((health, minute) => afterReading(health, 'p', failed(), at(minute)), sound)
 }
 
+it('is left alone for as long as its server asks, and a day at most', () => {
+  const busy = afterReading(sound, 'p', { ...failed(), retryAfterSeconds: 3600 }, NOW)
+  expect([rests(busy, at(59)), rests(busy, at(60))]).toEqual([true, false])
+  expect(wordOn(busy)).toContain('It asked not to be asked before')
+  const endless = afterReading(sound, 'p', { ...failed(), retryAfterSeconds: 1e9 }, NOW)
+  expect([rests(endless, at(DAY - 1)), rests(endless, at(DAY))]).toEqual([true, false])
+  expect(rests(afterReading(busy, 'p', read(), at(DAY)), at(DAY))).toBe(false)
+})
+
 describe('a reading that went well', () => {
   it('says how many articles there were, and since when the source is watched', () => {
     expect(sound).toMatchObject({ articles: 2, watchedSince: NOW, readAt: NOW, document, failures: 0 })

@@ -37,12 +37,16 @@ describe('broken feeds', () => {
       '<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head>',
       'It names a feed of its own: https://canal.example.org/rss',
     ],
-    ['<rss version="2.0"><channel><title>T</title></channel></rss>', 'The feed has no entries.'],
   ])('%s is one failure that says what it is', (document, message) => {
     const { articles, failures } = gathered(document)
     expect(articles).toEqual([])
     expect(failures).toHaveLength(1)
     expect(failures[0]?.message).toContain(message)
+  })
+
+  it('without entries is a feed in which there is nothing yet', () => {
+    const { articles, failures } = gathered('<rss version="2.0"><channel><title>T</title></channel></rss>')
+    expect([articles, failures]).toEqual([[], []])
   })
 
   it('says that a document is too large, and whether it was a feed', () => {

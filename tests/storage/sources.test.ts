@@ -22,6 +22,7 @@ const sound: SourceHealth = {
   failingSince: null,
   message: '',
   pausedAt: null,
+  notBefore: null,
 }
 const paused: SourceHealth = {
   ...sound,
