@@ -31,6 +31,7 @@ import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Sessions, sessions } from './storage/sessions.ts'
+import { type SignUps, signUps } from './storage/sign-ups.ts'
 import { type Slots, slots } from './storage/slots.ts'
 import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
@@ -55,6 +56,7 @@ export type App = {
   readonly issueVersions: IssueVersions
   readonly audit: Audit
   readonly sessions: Sessions
+  readonly signUps: SignUps
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -113,6 +115,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     issueVersions: issueVersions(db),
     audit: audit(db),
     sessions: sessions(db),
+    signUps: signUps(db),
   }
 
   const outside = openOutside(config, clock, { ...rooms, counts: viewCounts(db) })

@@ -45,6 +45,8 @@ export type Config = {
   readonly pictures: 'store' | 'refer'
   /** The week of shipped sample content, whose clock `start` runs on. */
   readonly sampleWeek: string | null
+  /** Whether people can sign up on the web. */
+  readonly signUp: boolean
   /** Who may enter the studio. */
   readonly people: readonly PersonPlan[]
   readonly mail: {

@@ -5,6 +5,7 @@ import { PostriderError } from './core/errors.ts'
 import { storyGate } from './flows/check-links.ts'
 import type { LoginTools } from './flows/login.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
+import type { SignUpTools } from './flows/sign-up.ts'
 import { syncLists } from './flows/subscriptions.ts'
 import { sendAlone } from './flows/try-send.ts'
 import type { Note } from './mail/note.ts'
@@ -46,6 +47,7 @@ export async function webTools(
     },
     ...(ring ? { ring } : {}),
     login: loginTools(app, (message) => log.warn({ message })),
+    signUp: signUpTools(app, (message) => log.warn({ message })),
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,
@@ -61,6 +63,16 @@ export async function webTools(
       : null,
     log: ({ level, ...entry }) => log[level](entry),
   }
+}
+
+/** null where the config wants no sign-up, or has no list for it. */
+function signUpTools(app: App, onTrouble: (message: string) => void): SignUpTools | null {
+  const { config, clock, subscribers, listTools, signUps } = app
+  const [list] = app.audience
+  if (!config.signUp || list === undefined) return null
+  const { addressSecret } = listTools
+  const sendNote: SignUpTools['sendNote'] = (note) => app.sendNote(note)
+  return { signUps, subscribers, addressSecret, clock, list, sendNote, onTrouble }
 }
 
 /** Where a cookie can be read on its way, nobody is let in. */

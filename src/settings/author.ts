@@ -31,6 +31,8 @@ export type NewsletterConfig = {
   readonly sampleWeek?: string | undefined
   /** Who may enter the studio where it is not on this machine alone: by a link that is mailed to the address. */
   readonly people?: readonly PersonConfig[] | undefined
+  /** Whether people can sign up at /subscribe (true if not given). They go on the first list, and confirm by mail. */
+  readonly signUp?: boolean | undefined
   readonly mail?: MailConfig | undefined
   /** Hosts on private networks that may be fetched from, such as `feeds.intranet` or `10.0.0.7`. */
   readonly trustedHosts?: readonly string[] | undefined

@@ -56,6 +56,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     pictures: newsletter.pictures,
     sampleWeek: newsletter.sampleWeek ?? null,
     people: newsletter.people,
+    signUp: newsletter.signUp,
     mail: {
       bounceDomain: newsletter.mail.bounceDomain ?? null,
       unsubscribeMailbox: newsletter.mail.unsubscribeMailbox ?? null,

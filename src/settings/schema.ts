@@ -211,6 +211,7 @@ const Newsletter = strict({
     .array(strict({ name: text, address, role: z.enum(ROLES).default('editor') }))
     .default([])
     .superRefine(distinct((p) => p.address.toLowerCase(), 'address')),
+  signUp: z.boolean().default(true),
   mail: Mail.prefault({}),
   trustedHosts: z.array(host).default([]),
 })

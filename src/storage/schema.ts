@@ -83,6 +83,22 @@ export type SessionRow = {
   expires_at: Instant
 }
 
+export type SignUpRow = {
+  id: Generated<number>
+  address_key: string
+  address: string | null
+  peer: string
+  domain: string
+  language: string
+  sections: string | null
+  wording: string
+  page: string
+  asked_at: Instant
+  token: string | null
+  message_id: string
+  confirmed_at: Instant | null
+}
+
 export type SubscriberRow = {
   id: Generated<number>
   address_key: string
@@ -158,6 +174,7 @@ export type Tables = {
   audit: AuditRow
   logins: LoginRow
   sessions: SessionRow
+  sign_ups: SignUpRow
   sources: SourceRow
   view_counts: { log: string; url: string; day: string; views: number }
   log_cursors: { log: string; file: string; read_to: number; packed: number; read_at: Instant }

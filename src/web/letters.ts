@@ -38,6 +38,7 @@ async function frontPage(site: Site, c: WebContext): Promise<Response> {
     strap: localised(publication.strap, language),
     latest: key === undefined ? null : await letterView(site, words, key),
     first: key === undefined ? firstLetter(site, words) : '',
+    signUp: site.tools.signUp ? `${site.base}/subscribe` : '',
   })
 }
 
@@ -90,7 +91,8 @@ function queryOf(values: Readonly<Record<string, string>>): string {
 }
 
 /** One letter as lists of letters show it; null for an issue without editions. */
-async function letterView(site: Site, { strings }: Words, key: string) {
+/** A letter as lists show it, or null where it is gone. */
+export async function letterView(site: Site, { strings }: Words, key: string) {
   const { tools, base } = site
   const issue = (await tools.issues.find(key))?.issue
   const edition = issue && editionFor(issue, strings.language)

@@ -14,6 +14,7 @@ import { addLeaving } from './leaving.ts'
 import { addLetters } from './letters.ts'
 import { headers } from './policies.ts'
 import { addPreferences } from './preferences.ts'
+import { addSignUp } from './sign-up.ts'
 import { openSite } from './site.ts'
 import { addStudio } from './studio/studio.ts'
 import { visitor } from './visitor.ts'
@@ -35,6 +36,7 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   addLetters(app, site)
   addLeaving(app, site)
   addPreferences(app, site)
+  addSignUp(app, site)
   addStudio(app, site)
   app.notFound(notFound(site))
   app.onError(onError(site))

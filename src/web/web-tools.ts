@@ -8,6 +8,7 @@ import type { Clock } from '../core/time.ts'
 import type { AskingTools, Gate } from '../flows/check-links.ts'
 import type { LoginTools } from '../flows/login.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
+import type { SignUpTools } from '../flows/sign-up.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
@@ -80,6 +81,8 @@ export type WebTools = {
   readonly operator: string
   /** How people enter the studio from elsewhere; null where the config names nobody, and it is closed. */
   readonly login: LoginTools | null
+  /** How people ask for the letter themselves; null where the config wants none of it. */
+  readonly signUp: SignUpTools | null
   /** Reads the page of one article; a sentence says why it cannot. */
   readonly readPage: (url: string) => Promise<Article | string>
   /** Asks the links of an issue; null where that is not offered. */

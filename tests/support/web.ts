@@ -29,7 +29,7 @@ import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
-import { entering } from './entering.ts'
+import { entering, signingUp } from './entering.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
 import { sendDue, WEB_ISSUE, WEB_KEYS } from './send-due.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
@@ -59,6 +59,8 @@ export type TestWebOptions = {
   readonly publication?: Partial<Publication>
   readonly plan?: Partial<Plan>
   readonly utm?: UtmPlan
+  /** Whether people can sign up. */
+  readonly signUp?: boolean
   /** Who may enter from elsewhere. */
   readonly people?: readonly PersonPlan[]
   readonly change?: Partial<WebTools>
@@ -143,6 +145,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     versions: issueVersions(store.db),
     audit: audit(store.db),
     operator: 'Mara Holdertext',
+    signUp: options.signUp ? signingUp(rooms.subscribers, store, folder, LISTS[0] ?? '', NOW) : null,
     login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,

@@ -1,6 +1,7 @@
 // Entering and leaving the studio: asking for a link, the page that the link opens, and who is in.
 import { messageOf } from '../../core/errors.ts'
 import { askLogin, enter, isGoodLink, LINK_MINUTES, type LoginTools } from '../../flows/login.ts'
+import { peerOf } from '../peer.ts'
 import type { Site } from '../site.ts'
 import { keepSession, pageToken, personOf } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
@@ -152,11 +153,4 @@ export async function postRevoke(site: Site, c: WebContext, login: LoginTools): 
     await audit.add({ at: clock(), who: me.name, action: 'revoke', subject: 'studio', detail })
   }
   return c.redirect(`${site.base}/studio/sessions`, 303)
-}
-
-/** Who asks: behind a proxy on this machine, whom that says it is for. */
-function peerOf(c: WebContext): string {
-  const peer = c.env?.incoming?.socket.remoteAddress ?? ''
-  const isNear = peer === '' || /^(?:::ffff:)?127\.|^::1$/i.test(peer)
-  return (isNear && c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()) || peer
 }
