@@ -21,6 +21,9 @@ type Found = readonly [feature: string, at: number, within?: readonly string[]]
 /** More than any mail uses; a hostile one is not read to its end. */
 const MOST_USES = 3000
 
+/** Of the conditions of one at-rule so many are told apart; all of them go with each use within. */
+const MOST_ASKED = 8
+
 /** The first use of each feature under each set of at-rules. Linear in the length of the mail; never throws. */
 export function featuresIn(tree: MailTree): readonly FeatureUse[] {
   const uses = new Map<string, FeatureUse>()
@@ -129,10 +132,11 @@ function* declared(declaration: string, before: Set<string>): Generator<string> 
 function atRules(prelude: string): readonly string[] {
   const name = /^@([a-z-]{1,40})/i.exec(prelude)?.[1]?.toLowerCase()
   if (name === undefined) return []
-  const asked = [...prelude.slice(0, 1000).matchAll(/\(\s*([a-z-]+)/gi)].map(([, word = '']) =>
-    word.toLowerCase().replace(/^(?:(-webkit-)?m(?:in|ax)-)/, '$1'),
-  )
-  return [`at-rule:${name}`, ...(name === 'media' ? asked.map((word) => `at-rule:media ${word}`) : [])]
+  if (name !== 'media') return [`at-rule:${name}`]
+  const asked = [...prelude.slice(0, 1000).matchAll(/\(\s*([a-z-]{1,60})/gi)]
+    .slice(0, MOST_ASKED)
+    .map(([, word = '']) => word.toLowerCase().replace(/^(?:(-webkit-)?m(?:in|ax)-)/, '$1'))
+  return ['at-rule:media', ...asked.map((word) => `at-rule:media ${word}`)]
 }
 
 const COMBINATORS = [
@@ -149,35 +153,36 @@ function* selected(selector: string): Generator<string> {
 
 const COMMENT = /\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/g
 
+/** No sheet is so deep; the rest would only make us slow. */
+const MOST_OPEN = 10
+
 /** The uses in a style sheet. What nobody closes holds to its end. */
 function* sheet(css: string, start: number, round: readonly string[]): Generator<Found> {
   const text = css.replace(COMMENT, (comment) => ' '.repeat(comment.length))
   /** The blocks that are open: what an at-rule is called, nothing for a rule. */
   const open: (readonly string[] | null)[] = []
+  let within = round
   let from = 0
   let before = new Set<string>()
   for (const { 0: mark, index } of text.matchAll(/[{};]/g)) {
     const piece = text.slice(from, index)
     const at = start + from + piece.search(/\S|$/)
     from = index + 1
-    const within = [...round, ...open.flatMap((names) => names ?? [])]
     const prelude = piece.trim()
-    if (prelude.startsWith('@')) {
-      const names = atRules(prelude)
-      for (const name of names) yield [name, at, within]
-      if (mark === '{') open.push(names)
-      continue
-    }
-    if (mark === '{') {
+    const names = prelude.startsWith('@') ? atRules(prelude) : null
+    if (names) for (const name of names) yield [name, at, within]
+    else if (mark === '{') {
       for (const feature of selected(prelude)) yield [feature, at, within]
       if (open.includes(null)) yield ['selector:nesting', at, within]
-      open.push(null)
+    } else if (open.length > 0) for (const feature of declared(prelude, before)) yield [feature, at, within]
+    if (mark === '{') {
+      if (open.length === MOST_OPEN) return
+      open.push(names)
+      within = [...within, ...(names ?? [])]
       before = new Set()
-      // No sheet is so deep; the rest would only make us slow.
-      if (open.length > 20) return
-      continue
+    } else if (mark === '}') {
+      const closed = open.pop() ?? []
+      within = within.slice(0, within.length - closed.length)
     }
-    if (open.length > 0) for (const feature of declared(prelude, before)) yield [feature, at, within]
-    if (mark === '}') open.pop()
   }
 }
