@@ -90,8 +90,7 @@ function queryOf(values: Readonly<Record<string, string>>): string {
   return query.size > 0 ? `?${query}` : ''
 }
 
-/** One letter as lists of letters show it; null for an issue without editions. */
-/** A letter as lists show it, or null where it is gone. */
+/** One letter as lists of letters show it; null for an issue that is gone or has no editions. */
 export async function letterView(site: Site, { strings }: Words, key: string) {
   const { tools, base } = site
   const issue = (await tools.issues.find(key))?.issue

@@ -33,7 +33,13 @@ export function addSignUp(app: Hono<WebEnv>, site: Site): void {
   app.post('/confirm/:token', (c) => postConfirm(site, c, signUp))
 }
 
-function formPage(site: Site, c: WebContext, filled: Filled | null, problem: string): Response {
+async function formPage(
+  site: Site,
+  c: WebContext,
+  filled: Filled | null,
+  problem: string,
+): Promise<Response> {
+  const [latest] = await sentKeys(site.tools)
   const { publication, editions, sections, plan } = site.tools
   const words = site.words(c, filled?.language)
   const { language } = words.strings
@@ -45,10 +51,12 @@ function formPage(site: Site, c: WebContext, filled: Filled | null, problem: str
     path: '/subscribe',
     description: words.text('signUpLede', { name }),
     status: problem === '' ? (200 as const) : (422 as const),
+    styles: ['letters.css'],
   }
   return site.page(c, words, 'sign-up', options, {
     heading: words.text('signUpTitle', { name }),
-    lede: words.text('signUpLede', { name }),
+    lede: [own(publication.strap), words.text('signUpLede', { name })].filter(Boolean),
+    latest: latest === undefined ? null : await letterView(site, words, latest),
     next: next ? words.text('signUpNext', { date: fullDate(words.strings, next.at, plan.zone) }) : '',
     action: `${site.base}/subscribe`,
     address: filled?.address ?? '',
@@ -149,7 +157,10 @@ async function postConfirm(site: Site, c: WebContext, tools: SignUpTools): Promi
   return site.page(c, words, 'listed', options, {
     heading: words.text('listedTitle'),
     lede: nextLetter(site, words),
-    preferences: preferencesPath(site, c, { subscriber, issue: latest ?? currentIssue(site.tools.clock(), site.tools.plan).key }),
+    preferences: preferencesPath(site, c, {
+      subscriber,
+      issue: latest ?? currentIssue(site.tools.clock(), site.tools.plan).key,
+    }),
     latest: latest === undefined ? null : await letterView(site, words, latest),
   })
 }

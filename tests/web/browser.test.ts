@@ -10,7 +10,7 @@ afterAll(closeBrowser)
 
 const ISSUE_PAGE = `/studio/issues/${ISSUE}`
 
-const served = (state: 'draft' | 'sent' = 'sent') => servedWeb({ state })
+const served = (state: 'draft' | 'sent' = 'sent') => servedWeb({ state, signUp: true })
 
 it('axe finds nothing on any page, light or dark, wide or narrow', async (test) => {
   needs(test, 'chromium')
@@ -19,6 +19,8 @@ it('axe finds nothing on any page, light or dark, wide or narrow', async (test) 
   const paths = [
     '/',
     '/archive?lang=ru',
+    '/subscribe',
+    '/subscribe?lang=ru',
     `/u/${token('unsubscribe')}`,
     `/u/${web.token('unsubscribe', READERS.gela)}`,
     `/p/${token('preferences')}`,
