@@ -26,6 +26,7 @@ import { type Audit, audit } from './storage/audit.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
 import { type Db, openStore } from './storage/database.ts'
 import { type Deliveries, deliveries } from './storage/deliveries.ts'
+import { eraseReader } from './storage/erase.ts'
 import { homeOf } from './storage/home.ts'
 import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
@@ -83,6 +84,11 @@ export type App = {
    * @param base the address they will be found under, without a final slash; null for that of the newsletter
    */
   exportArchive(base: string | null): Promise<ArchiveExport>
+  /**
+   * Forgets a reader: the database, and the mails that the inbox inside kept.
+   * @returns whether there was such a reader, and how many mails went
+   */
+  erase(addressKey: string, address: string): Promise<{ readonly known: boolean; readonly mails: number }>
   /** Mails one of the newsroom, signed as the letters are. */
   sendNote(note: Note): Promise<void>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
@@ -190,6 +196,11 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       const sender: OpenTools['sender'] = (edition) => ({ ...tools.sender(edition), publicUrl })
       const { exportArchive } = await import('./web/export.ts')
       return exportArchive({ ...web, publicUrl, inbox: null, tools: { ...tools, sender } })
+    },
+    erase: async (key, address) => {
+      const known = await eraseReader(db, key, clock())
+      const { eraseKept } = await import('./mail/erase-kept.ts')
+      return { known, mails: await eraseKept(inboxFolder(config.varFolder), address.toLowerCase()) }
     },
     sendNote: (note) => sendNote(app, note),
     versions: async () => ({

@@ -10,6 +10,10 @@ export type Output = {
   warn(text: string): void
   /** The state of long work; may be called as often as one likes. */
   progress(progress: Progress): void
+  /** Whether programs read it. */
+  readonly json: boolean
+  /** A piece of what was asked for, as it is, for commands whose answer is a document. */
+  data(text: string): void
   /** What came of it, written last: an object with `--json`, else the text. */
   result(result: object, text: () => string): void
   /** Whether there is somebody to ask. */
@@ -50,6 +54,8 @@ export function createOutput(options: OutputOptions): { readonly out: Output; re
       view.clear()
       stderr.write(`warning: ${text}\n`)
     },
+    json,
+    data: (text) => void stdout.write(text),
     progress: view.update,
     result(result, text) {
       view.finish()

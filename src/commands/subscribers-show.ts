@@ -8,7 +8,16 @@ export const command = defineCommand({
   run: (context, args) =>
     withApp(context, async (app) => {
       const { addressKey: _, ...subscriber } = await findSubscriber(app, args.address)
-      context.out.result(subscriber, () => describe({ ...subscriber, addressKey: _ }))
+      const consents = await app.signUps.consents(_)
+      context.out.result({ ...subscriber, consents }, () =>
+        [
+          describe({ ...subscriber, addressKey: _ }),
+          ...consents.map(
+            (c) =>
+              `Signed up ${c.askedAt.slice(0, 16).replace('T', ' ')} on ${c.page}, ${c.confirmedAt ? `confirmed ${c.confirmedAt.slice(0, 16).replace('T', ' ')}` : 'not confirmed'}: “${c.wording}”`,
+          ),
+        ].join('\n'),
+      )
       return 0
     }),
 })

@@ -14,7 +14,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   archive: 'the letters that went out, for everybody: export',
   keys: 'the keys that sign mail and links: show, make, rotate',
   sources: 'where articles come from: their health, resume',
-  subscribers: 'the readers: import, add, show, suppress, release, stats',
+  subscribers: 'the readers: import, export, add, show, suppress, release, erase, stats',
 }
 
 const row = (name: string, summary: string, load: CommandRow['load']): CommandRow => ({ name, summary, load })
@@ -59,5 +59,7 @@ export const COMMANDS: readonly CommandRow[] = [
   row('subscribers show', 'shows one reader', () => import('./subscribers-show.ts')),
   row('subscribers suppress', 'never mails an address again', () => import('./subscribers-suppress.ts')),
   row('subscribers release', 'lifts a suppression', () => import('./subscribers-release.ts')),
+  row('subscribers erase', 'forgets a reader for good', () => import('./subscribers-erase.ts')),
+  row('subscribers export', 'writes the readers as CSV or JSON', () => import('./subscribers-export.ts')),
   row('subscribers stats', 'counts readers by status', () => import('./subscribers-stats.ts')),
 ]

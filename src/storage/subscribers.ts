@@ -32,6 +32,8 @@ export type Subscribers = {
   findById(id: number): Promise<Subscriber | null>
   /** Members of a list in order of joining the database, for previews and tests. */
   members(list: string, limit: number): Promise<readonly Subscriber[]>
+  /** Readers by id, after one; only members of a list where one is named. */
+  page(after: number, limit: number, list?: string): Promise<readonly Subscriber[]>
   /** Keeps what a reader chose; null sections means all. */
   choose(
     id: number,
@@ -151,6 +153,23 @@ export function subscribers(db: Db): Subscribers {
       const rows = await select()
         .innerJoin('list_members', 'list_members.subscriber', 'subscribers.id')
         .where('list_members.list', '=', list)
+        .orderBy('subscribers.id')
+        .limit(limit)
+        .execute()
+      return Promise.all(rows.map(toSubscriber))
+    },
+
+    async page(after, limit, list) {
+      const rows = await select()
+        .where('subscribers.id', '>', after)
+        .$if(list !== undefined, (q) =>
+          q.where('subscribers.id', 'in', (eb) =>
+            eb
+              .selectFrom('list_members')
+              .select('subscriber')
+              .where('list', '=', list ?? ''),
+          ),
+        )
         .orderBy('subscribers.id')
         .limit(limit)
         .execute()
