@@ -47,6 +47,7 @@ export async function webTools(
     },
     ...(ring ? { ring } : {}),
     login: loginTools(app, (message) => log.warn({ message })),
+    erase: app.erase,
     signUp: signUpTools(app, (message) => log.warn({ message })),
     publication: config.publication,
     editions: config.editions,

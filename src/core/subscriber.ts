@@ -19,6 +19,8 @@ export type Subscriber = {
   readonly firstName: string
   /** Section ids the reader wants; null means all, also those that are added later. */
   readonly sections: readonly string[] | null
+  /** No letter whose time is before this; null for all letters. */
+  readonly pausedUntil: Instant | null
   readonly joined: Instant | null
   readonly lists: readonly string[]
 }

@@ -4,6 +4,7 @@
 import { type LinkPurpose, readToken } from '../core/link.ts'
 import type { EditionPlan, SectionPlan } from '../core/plan.ts'
 import type { Subscriber } from '../core/subscriber.ts'
+import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 import type { Suppressions } from '../storage/suppressions.ts'
@@ -71,6 +72,20 @@ export async function undoUnsubscribe(tools: ChoiceTools, reader: LinkReader): P
   return now ? receivingOf(tools, now) : 'stopped'
 }
 
+/** Weeks that a reader may go without. */
+export const PAUSES = [2, 4, 8, 12] as const
+
+/** Until when a reader wants no letter: `none` ends a pause, a number of weeks begins one, all else leaves it. */
+function pauseOf(
+  { linkTools }: Pick<ChoiceTools, 'linkTools'>,
+  { pausedUntil }: Subscriber,
+  asked: string,
+): Instant | null {
+  if (asked === 'none') return null
+  const weeks = PAUSES.find((n) => String(n) === asked)
+  return weeks === undefined ? pausedUntil : addMinutes(linkTools.clock(), weeks * 7 * 24 * 60)
+}
+
 /**
  * Keeps what a reader chose. A language without an edition is not taken; every optional section chosen means all,
  * also those that the plan will add.
@@ -78,7 +93,7 @@ export async function undoUnsubscribe(tools: ChoiceTools, reader: LinkReader): P
 export async function savePreferences(
   tools: ChoiceTools,
   reader: LinkReader,
-  asked: { readonly language: string; readonly sections: readonly string[] },
+  asked: { readonly language: string; readonly sections: readonly string[]; readonly pause: string },
 ): Promise<Subscriber> {
   const { subscriber } = reader
   await gotTheirMail(tools.linkTools, reader, 'preferences')
@@ -89,7 +104,7 @@ export async function savePreferences(
   const sections = chosen.length === optional.length ? null : chosen
   await tools.subscribers.choose(
     subscriber.id,
-    { language: language ?? current.edition, sections },
+    { language: language ?? current.edition, sections, pausedUntil: pauseOf(tools, subscriber, asked.pause) },
     tools.linkTools.clock(),
   )
   return (await tools.subscribers.findById(subscriber.id)) ?? subscriber

@@ -50,6 +50,17 @@ const audience = (trx: Db, issue: string, lists: readonly string[]) =>
     .where('subscribers.id', 'in', (eb) =>
       eb.selectFrom('list_members').select('subscriber').where('list', 'in', lists),
     )
+    .where((eb) =>
+      eb.or([
+        eb('subscribers.paused_until', 'is', null),
+        // By the time of the issue and not of the clock: whoever pauses for a letter goes without that letter.
+        eb(
+          'subscribers.paused_until',
+          '<=',
+          eb.selectFrom('issues').select('send_at').where('key', '=', issue),
+        ),
+      ]),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

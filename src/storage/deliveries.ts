@@ -22,6 +22,12 @@ export type Deliveries = {
    * So is one that waits to be sent again because nobody knew. Returns whether there was such a row.
    */
   arrived(issue: string, reader: number, evidence: string, now: Instant): Promise<boolean>
+  /** All that one reader got or was to get, newest first. */
+  ofReader(
+    reader: number,
+  ): Promise<
+    readonly { readonly issue: string; readonly state: DeliveryState; readonly at: Instant | null }[]
+  >
   /** The first readers of an edition of an issue. */
   first(issue: string, edition: string, limit: number): Promise<readonly ReaderDelivery[]>
 }
@@ -45,6 +51,13 @@ export function deliveries(db: Db): Deliveries {
     async find(issue, reader) {
       return (await select(issue).where('subscribers.id', '=', reader).executeTakeFirst()) ?? null
     },
+    ofReader: (reader) =>
+      db
+        .selectFrom('deliveries')
+        .select(['issue', 'state', 'settled_at as at'])
+        .where('subscriber', '=', reader)
+        .orderBy('id', 'desc')
+        .execute(),
     arrived: (issue, reader, evidence, now) =>
       db.transaction().execute(async (trx) => {
         const row = await trx

@@ -31,7 +31,15 @@ export async function eraseReader(db: Db, addressKey: string, now: Instant): Pro
     if (!reader) return false
     await trx
       .updateTable('subscribers')
-      .set({ address: null, first_name: '', sections: null, joined: null, chosen_at: null, updated_at: now })
+      .set({
+        address: null,
+        first_name: '',
+        sections: null,
+        joined: null,
+        chosen_at: null,
+        paused_until: null,
+        updated_at: now,
+      })
       .where('id', '=', reader.id)
       .execute()
     await trx.deleteFrom('list_members').where('subscriber', '=', reader.id).execute()

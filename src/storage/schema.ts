@@ -109,6 +109,7 @@ export type SubscriberRow = {
   status: 'active' | 'pending'
   joined: Instant | null
   chosen_at: Instant | null
+  paused_until: Generated<Instant | null>
   created_at: Instant
   updated_at: Instant
 }

@@ -37,7 +37,11 @@ export type Subscribers = {
   /** Keeps what a reader chose; null sections means all. */
   choose(
     id: number,
-    choice: { readonly language: string; readonly sections: readonly string[] | null },
+    choice: {
+      readonly language: string
+      readonly sections: readonly string[] | null
+      readonly pausedUntil: Instant | null
+    },
     now: Instant,
   ): Promise<void>
   /** Suppresses an address; a stronger reason that is there already stays. */
@@ -69,6 +73,7 @@ export function subscribers(db: Db): Subscribers {
         'subscribers.first_name',
         'subscribers.sections',
         'subscribers.joined',
+        'subscribers.paused_until',
         statusSql.as('status'),
       ])
   }
@@ -91,6 +96,7 @@ export function subscribers(db: Db): Subscribers {
       firstName: row.first_name,
       sections: row.sections === null ? null : (JSON.parse(row.sections) as string[]),
       joined: row.joined,
+      pausedUntil: row.paused_until,
       lists: lists.map((l) => l.list),
     }
   }
@@ -176,11 +182,11 @@ export function subscribers(db: Db): Subscribers {
       return Promise.all(rows.map(toSubscriber))
     },
 
-    async choose(id, { language, sections }, now) {
+    async choose(id, { language, sections, pausedUntil }, now) {
       const chosen = sections === null ? null : JSON.stringify(sections)
       await db
         .updateTable('subscribers')
-        .set({ language, sections: chosen, chosen_at: now, updated_at: now })
+        .set({ language, sections: chosen, paused_until: pausedUntil, chosen_at: now, updated_at: now })
         .where('id', '=', id)
         .execute()
     },

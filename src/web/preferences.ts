@@ -3,11 +3,12 @@ import type { Hono } from 'hono'
 import { localised } from '../core/plan.ts'
 import type { Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
-import { type ChoosingReader, readerOfLink, savePreferences } from '../flows/reader-choices.ts'
+import { type ChoosingReader, PAUSES, readerOfLink, savePreferences } from '../flows/reader-choices.ts'
 import { badLink, linkOfNobody } from './failures.ts'
-import { ownName } from './page-strings.ts'
+import { fullDate, ownName } from './page-strings.ts'
+import { asPrivate } from './policies.ts'
 import { leavePath, preferencesPath } from './reader-links.ts'
-import type { Site } from './site.ts'
+import type { Site, Words } from './site.ts'
 import type { WebContext, WebEnv } from './web-tools.ts'
 
 export function addPreferences(app: Hono<WebEnv>, site: Site): void {
@@ -23,8 +24,45 @@ export function addPreferences(app: Hono<WebEnv>, site: Site): void {
     const subscriber = await savePreferences(site.tools, reader, {
       language: texts('language')[0] ?? '',
       sections: texts('section'),
+      pause: texts('pause')[0] ?? '',
     })
     return page(site, c, { ...reader, subscriber }, true)
+  })
+  app.post('/p/:token/data', async (c) => {
+    const reader = await readerOf(site, c)
+    return 'status' in reader ? reader : ownData(site, c, reader)
+  })
+  app.post('/p/:token/erase', async (c) => {
+    const reader = await readerOf(site, c)
+    return 'status' in reader ? reader : eraseOwn(site, c, reader)
+  })
+}
+
+/** Everything that is kept of a reader, as a file for them. */
+async function ownData({ tools }: Site, c: WebContext, { subscriber }: ChoosingReader): Promise<Response> {
+  const { id, addressKey, ...own } = subscriber
+  const data = {
+    ...own,
+    consents: (await tools.signUp?.signUps.consents(addressKey)) ?? [],
+    letters: await tools.deliveries.ofReader(id),
+  }
+  asPrivate(c)
+  c.header('content-disposition', 'attachment; filename="my-data.json"')
+  return c.body(JSON.stringify(data, null, 2), 200, { 'content-type': 'application/json; charset=utf-8' })
+}
+
+/** Forgets a reader who asks for it and ticks that they mean it. */
+async function eraseOwn(site: Site, c: WebContext, reader: ChoosingReader): Promise<Response> {
+  const { subscriber } = reader
+  if ((await c.req.parseBody()).sure !== 'yes') return page(site, c, reader, false)
+  const words = site.words(c, subscriber.language)
+  await site.tools.erase(subscriber.addressKey, subscriber.address ?? '')
+  const options = { title: words.text('erasedTitle'), isPrivate: true }
+  return site.page(c, words, 'message', options, {
+    heading: words.text('erasedTitle'),
+    lede: { before: words.text('erasedLede'), value: '', after: '' },
+    contact: null,
+    link: null,
   })
 }
 
@@ -52,10 +90,28 @@ function page(site: Site, c: WebContext, reader: ChoosingReader, saved: boolean)
     action: preferencesPath(site, c, reader),
     languages,
     sections,
-    choosable: languages.length > 0 || sections.length > 0,
     always: always.length > 0 ? words.text('alwaysToo', { names: always.join(', ') }) : '',
+    ...pauseView(site, words, subscriber),
     leave: leavePath(site, c, reader),
+    data: `${preferencesPath(site, c, reader).split('?')[0]}/data`,
+    erase: `${preferencesPath(site, c, reader).split('?')[0]}/erase`,
   })
+}
+
+/** A pause that stands, and those that can be had. */
+function pauseView({ tools }: Site, words: Words, { pausedUntil }: Subscriber) {
+  const stands = pausedUntil !== null && pausedUntil > tools.clock() ? pausedUntil : null
+  const date = stands ? fullDate(words.strings, stands, tools.plan.zone) : ''
+  return {
+    paused: stands ? words.text('pausedUntil', { date }) : '',
+    pauses: [
+      stands
+        ? { value: '', label: words.text('pauseKeep', { date }) }
+        : { value: '', label: words.text('pauseNone') },
+      ...(stands ? [{ value: 'none', label: words.text('pauseEnd') }] : []),
+      ...PAUSES.map((n) => ({ value: String(n), label: words.text('pauseWeeks', { weeks: String(n) }) })),
+    ],
+  }
 }
 
 /** What can be chosen, and what this reader has. */

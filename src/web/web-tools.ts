@@ -81,6 +81,8 @@ export type WebTools = {
   readonly operator: string
   /** How people enter the studio from elsewhere; null where the config names nobody, and it is closed. */
   readonly login: LoginTools | null
+  /** Forgets a reader: the database, and the mails that the inbox inside kept. */
+  readonly erase: (addressKey: string, address: string) => Promise<unknown>
   /** How people ask for the letter themselves; null where the config wants none of it. */
   readonly signUp: SignUpTools | null
   /** Reads the page of one article; a sentence says why it cannot. */

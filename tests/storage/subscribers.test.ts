@@ -81,7 +81,7 @@ describe('importing', () => {
     const s = await people()
     await s.importRows('readers', [anna], IMPORT)
     const { id } = (await s.findByKey(anna.addressKey)) ?? { id: 0 }
-    await s.choose(id, { language: 'ru', sections: ['blogs'] }, NOW)
+    await s.choose(id, { language: 'ru', pausedUntil: null, sections: ['blogs'] }, NOW)
     await s.importRows('readers', [{ ...anna, firstName: 'Anya' }], MIRROR)
     expect(await s.findByKey(anna.addressKey)).toMatchObject({
       language: 'ru',

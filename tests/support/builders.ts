@@ -47,6 +47,7 @@ export function aSubscriber(fields: Partial<Subscriber> = {}): Subscriber {
     firstName: 'Anna',
     sections: null,
     joined: '2026-01-09T08:00:00.000Z',
+    pausedUntil: null,
     lists: ['readers'],
     ...fields,
   }

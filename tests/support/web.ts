@@ -20,6 +20,7 @@ import { loadTheme } from '../../src/render/theme.ts'
 import { audit } from '../../src/storage/audit.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { deliveries } from '../../src/storage/deliveries.ts'
+import { eraseReader } from '../../src/storage/erase.ts'
 import { issueVersions } from '../../src/storage/issue-versions.ts'
 import { issues } from '../../src/storage/issues.ts'
 import { ledger } from '../../src/storage/ledger.ts'
@@ -145,6 +146,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     versions: issueVersions(store.db),
     audit: audit(store.db),
     operator: 'Mara Holdertext',
+    erase: (key) => eraseReader(store.db, key, NOW),
     signUp: options.signUp ? signingUp(rooms.subscribers, store, folder, LISTS[0] ?? '', NOW) : null,
     login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,

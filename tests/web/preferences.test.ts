@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { aWeb, READERS, type TestWeb } from '../support/web.ts'
+import { describe, expect, it } from 'vitest'
+import { aWeb, ISSUE, READERS, type TestWeb } from '../support/web.ts'
 
 async function choose(web: TestWeb, reader: number, language: string, sections: readonly string[]) {
   const body = new URLSearchParams([['language', language], ...sections.map((s) => ['section', s])])
@@ -49,8 +49,7 @@ it('offers no choice that the plan does not have', async () => {
     change: { editions: editions.slice(0, 1), sections: sections.map((s) => ({ ...s, optional: false })) },
   })
   const html = await one.text(`/p/${one.token('preferences', READERS.anna)}`)
-  expect(html).not.toContain('<input')
-  expect(html).not.toContain('>Save<')
+  expect(html).not.toMatch(/name="(?:language|section)"/)
 })
 
 it('tells who left that nothing comes, and offers the way back', async () => {
@@ -73,4 +72,55 @@ it('knows no other purpose’s token', async () => {
       expect((await web.request(path, { method })).status).toBe(404)
     }
   expect(web.everything()).toBe(before)
+})
+
+describe('a pause', () => {
+  const pause = (web: TestWeb, path: string, value: string) =>
+    web.post(path, new URLSearchParams({ language: 'en', section: 'caucasus', pause: value }))
+
+  it('keeps the reader from the letters whose time is before its end, and from no other', async () => {
+    const web = await aWeb({ state: 'draft' })
+    const path = `/p/${web.token('preferences', READERS.anna)}`
+    const readers = async () =>
+      (await web.web.campaigns.shapes(ISSUE, ['readers'])).reduce((sum, s) => sum + s.readers, 0)
+    expect(await readers()).toBe(3)
+    expect((await (await pause(web, path, '2')).text()).replaceAll('\u00a0', ' ')).toContain(
+      'You have paused your letters until 4 December 2026.',
+    )
+    expect(await readers()).toBe(2)
+    // Saving something else leaves it as it is.
+    await pause(web, path, '')
+    expect(await readers()).toBe(2)
+    expect(await (await pause(web, path, 'none')).text()).not.toContain('You have paused')
+    expect(await readers()).toBe(3)
+    await pause(web, path, '9999')
+    expect(await readers()).toBe(3)
+  })
+})
+
+describe('what a reader may ask of their data', () => {
+  it('is given as a file, with nothing of others', async () => {
+    const web = await aWeb()
+    const answer = await web.post(`/p/${web.token('preferences', READERS.anna)}/data`)
+    expect(answer.headers.get('content-disposition')).toContain('my-data.json')
+    const data = (await answer.json()) as object
+    expect(data).toMatchObject({
+      ...{ address: 'anna@reader.example.org', language: 'en', status: 'active', lists: ['readers'] },
+      letters: [{ issue: ISSUE, state: 'accepted' }],
+    })
+    expect(JSON.stringify(data)).not.toContain('bek@')
+    expect(data).not.toHaveProperty('addressKey')
+  })
+
+  it('is erased for who ticks that they mean it, and by no other press', async () => {
+    const web = await aWeb()
+    const path = `/p/${web.token('preferences', READERS.anna)}`
+    await web.post(`${path}/erase`)
+    expect(web.everything()).toContain('anna@reader.example.org')
+    const answer = await web.post(`${path}/erase`, new URLSearchParams({ sure: 'yes' }))
+    expect(await answer.text()).toContain('You are forgotten')
+    expect(web.everything()).not.toContain('anna@reader.example.org')
+    expect((await web.request(path)).status).toBe(404)
+    for (const other of ['/erase', '/data']) expect((await web.post(path + other)).status).toBe(404)
+  })
 })

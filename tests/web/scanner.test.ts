@@ -33,7 +33,7 @@ it('changes nothing, whatever link of whatever mail is opened, and whatever it l
       const answer = await web.request(path, { method })
       if (method === 'HEAD') expect(await answer.text()).toBe('')
       // The address of a post is no page, and links of the preview for nobody act for nobody.
-      else if (!/\/(undo|redo|edit|language)$|w47\.0\./.test(path))
+      else if (!/\/(undo|redo|edit|language|data|erase)$|w47\.0\./.test(path))
         expect(`${answer.status} ${path}`).toBe(`200 ${path}`)
       if (answer.headers.get('content-type')?.startsWith('text/html') && method === 'GET')
         waiting.push(...linksOf(await answer.text(), path))

@@ -189,7 +189,11 @@ describe('the preview', () => {
     const web = await aWeb()
     const path = `${PAGE}/preview?reader=${READERS.bek}`
     const before = await web.text(path)
-    await web.web.subscribers.choose(READERS.bek, { language: 'ru', sections: null }, web.web.clock())
+    await web.web.subscribers.choose(
+      READERS.bek,
+      { language: 'ru', sections: null, pausedUntil: null },
+      web.web.clock(),
+    )
     expect(await web.text(path)).toBe(before)
   })
 
