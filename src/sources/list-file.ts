@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parse } from 'csv-parse/sync'
 import { messageOf, PostriderError } from '../core/errors.ts'
-import { SUPPRESSION_REASONS, type SubscriberInput, type SubscriberStatus } from '../core/subscriber.ts'
+import type { SubscriberInput } from '../core/subscriber.ts'
 import { type Instant, instantOf } from '../core/time.ts'
+import { type Field, KNOWN_STATUSES, readColumns } from './list-columns.ts'
 
 export type RefusedRow = { readonly line: number; readonly reason: string }
 
@@ -13,35 +14,6 @@ export type ListFile = {
   readonly refused: readonly RefusedRow[]
   /** Our field → the file's header that fills it. */
   readonly mapping: Readonly<Record<string, string>>
-}
-
-type Field = 'address' | 'first_name' | 'language' | 'sections' | 'joined' | 'status'
-
-/** Headers by the field they fill, in lower case with spaces for `_` and `-`. */
-const HEADERS: Readonly<Record<Field, readonly string[]>> = {
-  address: ['address', 'email', 'e mail', 'email address', 'mail'],
-  first_name: ['first name', 'firstname', 'fname', 'name'],
-  language: ['language', 'lang', 'locale'],
-  sections: ['sections', 'interests'],
-  joined: ['joined', 'created at', 'subscribed at', 'signup date', 'optin time'],
-  status: ['status', 'state'],
-}
-
-const STATUS: Readonly<Record<string, SubscriberStatus>> = {
-  '': 'active',
-  active: 'active',
-  subscribed: 'active',
-  enabled: 'active',
-  pending: 'pending',
-  unconfirmed: 'pending',
-  unsubscribed: 'unsubscribed',
-  cleaned: 'hard-bounce',
-  bounced: 'hard-bounce',
-  complained: 'complaint',
-  spam: 'complaint',
-  disabled: 'manual',
-  blocklisted: 'manual',
-  ...Object.fromEntries(SUPPRESSION_REASONS.map((r) => [r, r])),
 }
 
 async function readBytes(path: string): Promise<Buffer> {
@@ -58,17 +30,17 @@ export async function hashListFile(path: string): Promise<string> {
 }
 
 /**
- * Reads a list file. UTF-8, with or without a byte order mark; comma, semicolon or tab.
+ * Reads a list file: UTF-8 or UTF-16, else windows-1251 or -1252; comma, semicolon, tab or bar; a line `sep=;` in front.
  * @param language stands where a row has none
  * @throws PostriderError `input` for a file that is not such a list at all
  */
 export async function readListFile(path: string, language: string): Promise<ListFile> {
   const bytes = await readBytes(path)
-  const text = decode(bytes, path)
+  const text = decode(bytes).replace(/^\uFEFF?sep=(.)\r?\n/i, '')
   const records = readRecords(text, path)
   const header = records[0]?.record ?? []
-  const columns = mapHeader(header)
-  if (columns.address === undefined)
+  const { fields, mapping, statusOf } = readColumns(header)
+  if (fields.address === undefined)
     throw new PostriderError(
       'input',
       `The list ${path} has no column of addresses: its first line must name one "address" or "email".`,
@@ -77,12 +49,12 @@ export async function readListFile(path: string, language: string): Promise<List
   const refused: RefusedRow[] = []
   for (const { record, line } of records.slice(1)) {
     if (record.every((cell) => cell.trim() === '')) continue
-    const cell = (field: Field) => record[columns[field] ?? -1]?.trim() ?? ''
-    const status = STATUS[cell('status').toLowerCase()]
-    if (!status) {
+    const cell = (field: Field) => record[fields[field] ?? -1]?.trim() ?? ''
+    const status = statusOf(record)
+    if (typeof status !== 'string') {
       refused.push({
         line,
-        reason: `the status "${cell('status')}" is not known: ${Object.keys(STATUS).filter(Boolean).join(', ')}`,
+        reason: `the status "${status.unknown.slice(0, 40)}" is not known: ${KNOWN_STATUSES.join(', ')}`,
       })
       continue
     }
@@ -102,22 +74,37 @@ export async function readListFile(path: string, language: string): Promise<List
       },
     })
   }
-  const mapping = Object.fromEntries(Object.entries(columns).map(([field, i]) => [field, header[i] ?? '']))
   return { rows, refused, mapping }
 }
 
-function decode(bytes: Uint8Array, path: string): string {
+/** UTF-8 and UTF-16 as they say themselves; what is neither is what spreadsheets of the West or of Russia write. */
+function decode(bytes: Uint8Array): string {
+  const [a, b] = bytes
+  if (a === 0xff && b === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (a === 0xfe && b === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new PostriderError('input', `The list ${path} is not UTF-8: save it as "CSV UTF-8" and try again.`)
+    return new TextDecoder(isCyrillic(bytes) ? 'windows-1251' : 'windows-1252').decode(bytes)
   }
+}
+
+/** Words of Cyrillic are whole runs of high bytes; an accent in the West stands alone. */
+function isCyrillic(bytes: Uint8Array): boolean {
+  let [runs, high, before] = [0, 0, false]
+  for (const byte of bytes) {
+    const isHigh = byte >= 0xc0
+    if (isHigh) high += 1
+    if (isHigh && !before) runs += 1
+    before = isHigh
+  }
+  return runs > 0 && high / runs >= 2.5
 }
 
 function readRecords(text: string, path: string): readonly { record: string[]; line: number }[] {
   const first = /^[^\r\n]*/.exec(text)?.[0] ?? ''
   const count = (c: string) => first.split(c).length
-  const delimiter = [',', ';', '\t'].reduce((best, c) => (count(c) > count(best) ? c : best))
+  const delimiter = [',', ';', '\t', '|'].reduce((best, c) => (count(c) > count(best) ? c : best))
   try {
     const parsed = parse(text, {
       delimiter,
@@ -133,16 +120,6 @@ function readRecords(text: string, path: string): readonly { record: string[]; l
   } catch (error) {
     throw new PostriderError('input', `The list ${path} is not a CSV: ${messageOf(error)}.`)
   }
-}
-
-function mapHeader(header: readonly string[]): Partial<Record<Field, number>> {
-  const names = header.map((h) => h.trim().toLowerCase().replace(/[_-]+/g, ' '))
-  const columns: Partial<Record<Field, number>> = {}
-  for (const [field, known] of Object.entries(HEADERS) as [Field, readonly string[]][]) {
-    const name = known.find((k) => names.includes(k))
-    if (name !== undefined) columns[field] = names.indexOf(name)
-  }
-  return columns
 }
 
 /** A date or date-time with offset; anything else is no date. */
