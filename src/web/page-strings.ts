@@ -32,7 +32,8 @@ export function loadPageStrings(folders: readonly string[]): ReadonlyMap<string,
   )
 }
 
-function namesIn(folder: string): readonly string[] {
+/** The files of strings in a folder, one a language; none where there is no such folder. */
+export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).filter((name) => /^[a-z]{2,3}(-[A-Za-z0-9]+)*\.json$/.test(name))
   } catch (error) {

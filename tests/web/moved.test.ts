@@ -1,9 +1,8 @@
 // An issue that was sent under one address, looked at under another: another port, or a newsletter that moved.
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createWeb, serveWeb } from '../../src/web/server.ts'
 import { openBrowser } from '../support/browser.ts'
+import { freePort } from '../support/free-port.ts'
 import { needs } from '../support/needs.ts'
 import { aWeb, ISSUE, READERS } from '../support/web.ts'
 
@@ -69,13 +68,3 @@ describe('an issue that was sent under another address', () => {
     expect(trouble).toEqual([])
   }, 30_000)
 })
-
-/** The mails must name the port before there is a server. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}

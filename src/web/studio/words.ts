@@ -1,10 +1,10 @@
 // The words of the studio: its pages are written in English, and a file per language says what that is in it.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getCookie, setCookie } from 'hono/cookie'
 import { messageOf, PostriderError } from '../../core/errors.ts'
 import { fill, own } from '../../render/strings.ts'
-import { acceptedLanguages } from '../page-strings.ts'
+import { acceptedLanguages, namesIn } from '../page-strings.ts'
 import type { WebContext } from '../web-tools.ts'
 
 type Texts = Readonly<Record<string, string>>
@@ -63,15 +63,6 @@ export function loadDeskWords(folders: readonly string[]): AllDeskWords {
 /** Keeps the choice of a language for a year. */
 export function keepLanguage(c: WebContext, language: string): void {
   setCookie(c, COOKIE, language, { path: '/', httpOnly: true, sameSite: 'Strict', maxAge: 365 * 24 * 3600 })
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => /^[a-z]{2,3}(-[A-Za-z0-9]+)*\.json$/.test(name))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 function readWords(file: string, language: string): DeskWords {
