@@ -30,7 +30,7 @@ export function addSignUp(app: Hono<WebEnv>, site: Site): void {
   app.get('/subscribe', (c) => formPage(site, c, null, ''))
   app.post('/subscribe', (c) => postForm(site, c, signUp, inTurn))
   app.get('/confirm/:token', (c) => confirmPage(site, c, signUp))
-  app.post('/confirm/:token', (c) => postConfirm(site, c, signUp))
+  app.post('/confirm/:token', (c) => postConfirm(site, c, signUp, inTurn))
 }
 
 async function formPage(
@@ -147,22 +147,50 @@ async function confirmPage(site: Site, c: WebContext, tools: SignUpTools): Promi
   })
 }
 
-async function postConfirm(site: Site, c: WebContext, tools: SignUpTools): Promise<Response> {
+async function postConfirm(
+  site: Site,
+  c: WebContext,
+  tools: SignUpTools,
+  inTurn: (work: () => Promise<void>) => void,
+): Promise<Response> {
   const id = await confirmSignUp(tools, c.req.param('token') ?? '')
   const subscriber = id === null ? null : await tools.subscribers.findById(id)
   if (!subscriber) return badPage(site, c)
   const words = site.words(c, subscriber.language)
-  const [latest] = await sentKeys(site.tools)
+  const [key] = await sentKeys(site.tools)
+  const latest = key === undefined ? null : await letterView(site, words, key)
+  const issue = key ?? currentIssue(site.tools.clock(), site.tools.plan).key
+  const preferences = preferencesPath(site, c, { subscriber, issue })
+  const address = subscriber.address ?? ''
+  inTurn(() => tools.sendNote({ to: address, ...welcome(site, words, latest, preferences) }))
   const options = { title: words.text('listedTitle'), isPrivate: true, styles: ['letters.css'] }
   return site.page(c, words, 'listed', options, {
     heading: words.text('listedTitle'),
     lede: nextLetter(site, words),
-    preferences: preferencesPath(site, c, {
-      subscriber,
-      issue: latest ?? currentIssue(site.tools.clock(), site.tools.plan).key,
-    }),
-    latest: latest === undefined ? null : await letterView(site, words, latest),
+    preferences,
+    latest,
   })
+}
+
+/** The mail that a new reader gets at once: where the latest letter is, and where to choose. */
+function welcome(
+  site: Site,
+  words: Words,
+  latest: { readonly href: string; readonly subject: string } | null,
+  preferences: string,
+) {
+  const name = localised(site.tools.publication.name, words.strings.language)
+  const { origin } = new URL(site.tools.publicUrl)
+  const parts = [
+    words.text('welcomeMail', { name }),
+    nextLetter(site, words),
+    latest ? words.text('welcomeLatest', { subject: latest.subject, link: origin + latest.href }) : '',
+    words.text('welcomeChoose', { link: origin + preferences }),
+  ]
+  return {
+    subject: words.text('welcomeSubject', { name }),
+    text: `${parts.filter(Boolean).join('\n\n')}\n`,
+  }
 }
 
 function nextLetter({ tools }: Site, words: Words): string {

@@ -51,6 +51,9 @@ it('makes a reader of whoever presses the button that the mail leads to, and of 
   // Once.
   expect((await web.post(link)).status).toBe(410)
   const preferences = /href="(\/p\/[^"]+)"/.exec(html)?.[1] ?? ''
+  const [, welcome] = await mails(web, 2)
+  expect([welcome?.to, welcome?.subject]).toEqual([NEW, expect.stringContaining('Добро пожаловать')])
+  expect(welcome?.text).toContain(PUBLIC_URL + preferences)
   expect(await web.text(preferences)).toContain(NEW)
 })
 
@@ -97,7 +100,7 @@ it('brings back who left only by their own confirmation, and nobody who complain
 
   await web.web.subscribers.suppress(addressKey(SECRET, NEW), 'complaint', NOW, 'a report')
   await ask(web, NEW)
-  const [, other] = await mails(web, 2)
+  const other = (await mails(web, 3)).at(-1)
   await web.post(linkIn(other?.text ?? ''))
   expect((await readerOf(web, NEW))?.status).toBe('complaint')
 })
