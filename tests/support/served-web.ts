@@ -25,7 +25,7 @@ export async function servedWeb(options: TestWebOptions = {}) {
   const trouble: string[] = []
   const context = async (settings: Parameters<Browser['newContext']>[0] = {}) => {
     const made = await opened.newContext(settings)
-    made.setDefaultTimeout(5000)
+    made.setDefaultTimeout(30_000)
     made.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`))
     made.on('weberror', (error) => trouble.push(String(error.error())))
     made.on('request', (request) => {

@@ -20,7 +20,7 @@ const form = (fields: Record<string, string>) => new URLSearchParams({ token: pa
 async function links(web: TestWeb, wanted: number): Promise<readonly string[]> {
   const inbox = web.web.inbox
   if (!inbox) throw new Error('no inbox')
-  await expect.poll(async () => (await inbox.list()).length, { timeout: 5_000 }).toBe(wanted)
+  await expect.poll(async () => (await inbox.list()).length, { timeout: 60_000 }).toBe(wanted)
   const mails = await Promise.all((await inbox.list()).map(({ file }) => inbox.read(file)))
   return mails
     .toReversed()

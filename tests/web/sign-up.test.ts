@@ -14,7 +14,7 @@ const ask = (web: TestWeb, address: string, fields: Record<string, string> = {},
 async function mails(web: TestWeb, wanted: number) {
   const inbox = web.web.inbox
   if (!inbox) throw new Error('no inbox')
-  await expect.poll(async () => (await inbox.list()).length, { timeout: 10_000 }).toBe(wanted)
+  await expect.poll(async () => (await inbox.list()).length, { timeout: 60_000 }).toBe(wanted)
   return Promise.all(
     (await inbox.list()).toReversed().map(async ({ file, to, subject }) => ({
       ...{ to, subject },
