@@ -56,4 +56,6 @@ export type Deed = {
   readonly did: string
   readonly title: string
   readonly place: string
+  /** Whose words or place for a story it replaced, after its editor had seen both. */
+  readonly over?: string
 }

@@ -31,6 +31,22 @@ export function touched(issue: Issue, change: Change): string {
   }
 }
 
+/** What a change is about, as a name: two changes of one name are about the same words or the same story's place. */
+export function aboutOf(change: Change): string {
+  switch (change.kind) {
+    case 'words':
+      return `${change.edition} ${change.field}`
+    case 'story':
+      return `${change.edition} ${change.story} ${change.field}`
+    case 'pin':
+      return `${change.edition} ${change.story} pin`
+    case 'add':
+      return `${change.edition} ${change.article.id}`
+    default:
+      return `${change.edition} ${change.story}`
+  }
+}
+
 /** What the change would make of it, told in the same way. */
 export function wished(change: Change): string {
   switch (change.kind) {

@@ -1,6 +1,7 @@
 // Editing a draft: a change is made of the newest version, whoever made that, and nobody's edit is written over unseen.
 //
 //   stored issue -> what happened since the editor looked? -> editIssue (pure) -> rendered, for its hash -> saved
+import { isDeepStrictEqual } from 'node:util'
 import type { Change, Deed } from '../core/change.ts'
 import { editIssue } from '../core/edit-issue.ts'
 import { touched, wished } from '../core/edit-touch.ts'
@@ -18,8 +19,15 @@ export type EditTools = {
   readonly audit: Audit
 }
 
-/** Who edits, in which window, and the version they look at. */
-export type Editor = { readonly by: string; readonly client: string; readonly version: number }
+export type Editor = {
+  readonly by: string
+  /** The window. */
+  readonly client: string
+  /** The version that the editor looks at. */
+  readonly version: number
+  /** The version after which others wrote what the editor has seen and chose to replace. */
+  readonly over?: number
+}
 
 export type EditResult =
   /** `others`: what else happened since the editor looked. */
@@ -50,6 +58,11 @@ export async function editDraft(
     const closed = whyClosed(stored)
     if (closed) return { kind: 'refused', message: closed }
     const others = (await versions.since(key, editor.version)).filter((v) => v.client !== editor.client)
+    const order = tools.sections.map((s) => s.id)
+    const edited = editIssue(stored.issue, change, editor.by, order)
+    // What is so already is no edit, and no matter to choose about.
+    if ('issue' in edited && isDeepStrictEqual(edited.issue, stored.issue))
+      return { kind: 'saved', version: stored.version, others: [] }
     const last = others.at(-1)
     if (last && (await isOverwritten(versions, stored, change, editor)))
       return {
@@ -58,10 +71,10 @@ export async function editDraft(
         theirs: touched(stored.issue, change),
         ...{ by: last.by, at: last.at, version: stored.version },
       }
-    const order = tools.sections.map((s) => s.id)
-    const edited = editIssue(stored.issue, change, editor.by, order)
     if ('trouble' in edited) return { kind: 'refused', message: edited.trouble }
-    const version = await saveEdited(editing, stored, edited.issue, edited.deed, editor)
+    const over = await replaced(versions, key, editor)
+    const deed = over === null ? edited.deed : { ...edited.deed, over }
+    const version = await saveEdited(editing, stored, edited.issue, deed, editor)
     if (version !== null) return { kind: 'saved', version, others }
   }
   return { kind: 'refused', message: 'Others edit it at this very moment: try again.' }
@@ -111,6 +124,12 @@ async function isOverwritten(
   return seen === null || touched(seen, change) !== touched(stored.issue, change)
 }
 
+/** Who wrote last of what the editor chose to replace; null where nobody's is. */
+async function replaced(versions: IssueVersions, key: string, { client, over }: Editor) {
+  if (over === undefined) return null
+  return (await versions.since(key, over)).findLast((v) => v.client !== client)?.by ?? null
+}
+
 /** Saves what an edit made of an issue, and notes it. Null where somebody else was first. */
 export async function saveEdited(
   { tools, versions, audit }: EditTools,
@@ -144,6 +163,7 @@ async function hashOf(tools: EditTools['tools'], issue: Issue): Promise<string> 
   }
 }
 
-function deedText({ did, title, place }: Deed): string {
-  return did.replace('{title}', title).replace('{place}', place)
+function deedText({ did, title, place, over }: Deed): string {
+  const text = did.replace('{title}', title).replace('{place}', place)
+  return over === undefined ? text : `${text}, over what ${over} wrote`
 }

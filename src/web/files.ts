@@ -34,6 +34,7 @@ const ASSETS: Readonly<Record<string, string>> = {
   'studio.js': JS,
   'studio-outline.js': JS,
   'studio-preview.js': JS,
+  'studio-typing.js': JS,
   'band.svg': 'image/svg+xml',
   'favicon.svg': 'image/svg+xml',
 }

@@ -119,7 +119,9 @@ describe('an edit by htmx', () => {
       { do: 'words', field: 'preheader', text: 'Second', version: '2' },
       { 'hx-request': 'true' },
     )
-    expect(JSON.parse(answer.headers.get('hx-trigger') ?? '')).toEqual({ edited: { version: 3 } })
+    expect(JSON.parse(answer.headers.get('hx-trigger') ?? '')).toEqual({
+      edited: { version: 3, decided: ['en preheader'], refused: false },
+    })
     const html = await answer.text()
     expect(html).toContain('hx-target="#words"')
     expect(html).not.toContain('hx-target="#sec-caucasus"')

@@ -6,6 +6,7 @@ import { placesOf } from '../../src/core/edition-places.ts'
 import { serveWeb } from '../../src/web/server.ts'
 import { haveChromium, openBrowser } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
+import { anArticle } from '../support/issue-builders.ts'
 import { needs } from '../support/needs.ts'
 import { aWeb, ISSUE } from '../support/web.ts'
 
@@ -28,7 +29,7 @@ async function aFriday() {
     const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options })
     onTestFinished(() => context.close())
     const page = await context.newPage()
-    page.setDefaultTimeout(8_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => trouble.push(error.message))
     page.on('console', (m) => m.type() === 'error' && trouble.push(m.text()))
     page.on('request', (r) => r.url().startsWith(server.url) || trouble.push(`asked ${r.url()}`))
@@ -158,16 +159,29 @@ it('shows two editors what both did, and loses neither', async (test) => {
   await mara.getByLabel('Subject').fill('Of the first')
   await saved(mara, 2)
   await timur.getByLabel('Preheader').fill('Of the second')
-  await timur.getByText('Yours is saved as well.').waitFor()
+  await timur.getByText('What you just changed is saved as well.').waitFor()
   expect(await english()).toMatchObject({ subject: 'Of the first', preheader: 'Of the second' })
 
   await mara.getByLabel('Preheader').fill('Of the first, too')
   await mara.getByText('Both are kept: choose one.').waitFor()
   expect(await audit(mara)).toEqual([])
   expect((await english()).preheader).toBe('Of the second')
-  await mara.getByRole('button', { name: 'Keep yours' }).click()
+  // Typing on is no choice, and neither is another edit.
+  await mara.locator('#w-preheader').press('End')
+  await mara.keyboard.type(' and on')
+  await mara.locator('.choice').getByText('Of the first, too and on').waitFor()
+  await mara.locator('#w-subject').fill('Of the first once more')
   await saved(mara, 4)
-  expect((await english()).preheader).toBe('Of the first, too')
+  expect(await mara.locator('.choice').count()).toBe(1)
+  expect((await english()).preheader).toBe('Of the second')
+  await mara.getByRole('button', { name: 'Keep yours' }).click()
+  await saved(mara, 5)
+  expect(await mara.locator('.choice').count()).toBe(0)
+  expect((await english()).preheader).toBe('Of the first, too and on')
+  // And who wrote the other is told, with the next edit.
+  await timur.locator('#intro summary').click()
+  await timur.locator('#w-intro').fill('Of the second')
+  await timur.getByText('over what Mara Holdertext wrote').waitFor()
   expect(trouble).toEqual([])
 }, 60_000)
 
@@ -184,4 +198,49 @@ it('keeps an edit in the window while the server is gone, and saves it when it i
   await saved(page, 2)
   expect((await english()).subject).toBe('Written in the dark')
   expect(await page.locator('#lost').isHidden()).toBe(true)
+}, 60_000)
+
+it('loses nothing that is typed just before its page is left', async (test) => {
+  needs(test, 'chromium')
+  const { open, english, trouble } = await aFriday()
+  const page = await open()
+  await page.getByLabel('Subject').fill('Typed in a hurry')
+  await page.getByRole('link', { name: 'Log', exact: true }).click()
+  await page.getByText('wrote the subject').first().waitFor()
+  expect((await english()).subject).toBe('Typed in a hurry')
+  await page.goBack()
+  await page.locator('summary[aria-label^="Edit: Four towers"]').click()
+  await page.getByRole('textbox', { name: 'Headline' }).fill('Towers for roofs')
+  await page.getByRole('link', { name: 'Русский' }).click()
+  await page.waitForURL(/edition=ru/)
+  expect((await english()).sections.flatMap((s) => s.stories.map((x) => x.article.title))).toContain(
+    'Towers for roofs',
+  )
+  expect(trouble).toEqual([])
+}, 60_000)
+
+it('says in the preview that a mail cannot be made, and shows it again when it can', async (test) => {
+  needs(test, 'chromium')
+  const { open } = await aFriday()
+  const page = await open()
+  await page.locator('#intro summary').click()
+  await page.locator('#w-intro').fill('Hello [[oops]].')
+  await page.locator('#preview').getByRole('heading', { name: 'The mail cannot be made' }).waitFor()
+  expect(await page.locator('#mail, #inboxline').count()).toBe(0)
+  await page.locator('#w-intro').fill('Hello again.')
+  await page.frameLocator('#mail').getByText('Hello again.').waitFor()
+}, 60_000)
+
+it('takes a candidate off the list once it is added', async (test) => {
+  needs(test, 'chromium')
+  const { web, open } = await aFriday()
+  const article = anArticle({ title: 'A choir in a silo', regions: ['caucasus'] })
+  const known = async () => ({ articles: [article], sightings: new Map() })
+  Object.assign(web.web.tools, { articles: { save: async () => {}, known, considered: async () => [] } })
+  const page = await open()
+  await page.getByRole('link', { name: 'Candidates' }).click()
+  const row = page.locator('.cand', { hasText: 'A choir in a silo' })
+  await row.getByRole('button').click()
+  await saved(page, 2)
+  await expect.poll(() => row.count()).toBe(0)
 }, 60_000)

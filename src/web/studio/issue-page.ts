@@ -24,7 +24,10 @@ const STYLES = [
   'studio-sheet.css',
   'studio-checks.css',
 ] as const
-const SCRIPTS = ['htmx.js', 'sortable.js', 'studio.js', 'studio-outline.js', 'studio-preview.js'] as const
+const SCRIPTS = [
+  ...['htmx.js', 'sortable.js', 'studio.js', 'studio-outline.js'],
+  ...['studio-preview.js', 'studio-typing.js'],
+] as const
 
 /** @param notices what is to be said of an edit just made, by a window without scripts */
 export async function issuePage(

@@ -107,7 +107,8 @@ export async function editedParts(
   const parts = await issueParts(site, c, stored, edition, notices)
   const before = (await site.tools.versions.at(key, seen))?.editions.find((e) => e.language === language)
   const changed = before ? changedOf(site, c, stored, before, parts) : { all: true }
-  return { ...parts, mail: inboxLine(site, stored, edition), changed }
+  const unsettled = notices.some((n) => n.conflict)
+  return { ...parts, mail: inboxLine(site, stored, edition), changed, unsettled }
 }
 
 type Shown = { readonly letter: object; readonly outline: OutlineView }

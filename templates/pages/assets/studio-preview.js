@@ -3,6 +3,10 @@
 // preview alone. Nothing in the frame can run: its sandbox and its own policy forbid it.
 ;(() => {
   const frame = () => document.querySelector('#mail')
+  const page = async (url) => {
+    const answer = await fetch(url).catch(() => null)
+    return answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null
+  }
   let turn = 0
   let looks = 0
 
@@ -36,8 +40,10 @@
     const url = new URL(mail.src)
     url.searchParams.set('version', version)
     const answer = await fetch(url).catch(() => null)
-    // A template that cannot be used any more is told by the checks.
-    if (!answer?.ok) return
+    if (mine !== turn) return
+    // What cannot be made into a mail any more is said in its place.
+    if (answer && !answer.ok) return renew()
+    if (!answer) return
     const text = await answer.text()
     const own = mail.contentDocument
     if (mine !== turn || !mail.isConnected || !own) return
@@ -54,7 +60,9 @@
   // As soon as the server has said that it is saved: the outline is put in order meanwhile.
   document.addEventListener('htmx:before:response', (event) => {
     const said = event.detail.ctx.response.headers.get('hx-trigger')
-    if (said?.includes('"edited"')) void reload(String(JSON.parse(said).edited.version))
+    if (!said?.includes('"edited"')) return
+    if (frame()) void reload(String(JSON.parse(said).edited.version))
+    else void renew()
   })
   // A finding leads to its story in the outline, and in the mail as well.
   document.addEventListener('click', (event) => {
@@ -76,18 +84,33 @@
     if (sheet) new ResizeObserver(() => frame() && stretch(frame())).observe(sheet)
   }
 
+  /** The whole preview anew, where it is no frame, or none any more. */
+  async function renew() {
+    turn += 1
+    const [mine, url] = [turn, location.href]
+    const next = (await page(url))?.querySelector('#preview')
+    const old = document.querySelector('#preview')
+    if (mine !== turn || !next) return
+    // Another look was taken meanwhile, perhaps before the edit.
+    if (url !== location.href) return renew()
+    const top = old.querySelector('.stage')?.scrollTop ?? 0
+    old.querySelector('.stage').replaceWith(next.querySelector('.stage'))
+    document.querySelector('#preview .stage').scrollTop = top
+    window.htmx?.process(document.querySelector('#preview .stage'))
+    settle()
+  }
+
   /** Shows another look without leaving the page: what is half written in the outline stays. */
   async function look(url) {
     looks += 1
     const mine = looks
-    const answer = await fetch(url).catch(() => null)
-    const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const found = await page(url)
     if (mine !== looks) return
     const edition = (from) => from.querySelector('#outline-body')?.dataset.edition
     // A reader of another edition brings another outline: that is another page.
-    if (!page || edition(page) !== edition(document)) return location.assign(url)
+    if (!found || edition(found) !== edition(document)) return location.assign(url)
     const old = document.querySelector('#preview')
-    const next = page.querySelector('#preview')
+    const next = found.querySelector('#preview')
     const at = [...old.querySelectorAll('.modes :is(a, button, select)')].indexOf(document.activeElement)
     const label = document.activeElement?.textContent
     old.replaceWith(next)

@@ -11,8 +11,11 @@
     if (!(request.body instanceof URLSearchParams)) return
     // The version of now, not the one at which the form was filled in: what waited in the queue changed it since.
     const version = document.querySelector('#outline-body')?.dataset.version
-    if (version && !event.detail.ctx.isChosen) request.body.set('version', version)
+    if (version) request.body.set('version', version)
     request.body.set('client', client)
+    // Of what is to be chosen, the version that was seen counts on: typing on chooses nothing.
+    const open = [...document.querySelectorAll('.choice')].map((c) => [c.dataset.about, c.dataset.seen])
+    if (open.length > 0) request.body.set('held', String(new URLSearchParams(open)))
   })
 
   // An edit is never given up: the queue waits with it until the server is back.
