@@ -30,4 +30,3 @@ create index api_answers_begun on api_answers (begun_at);
 
 -- For those who ask what changed since.
 create index subscribers_updated on subscribers (updated_at);
-create index suppressions_at on suppressions (at);
