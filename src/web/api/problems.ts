@@ -68,17 +68,21 @@ export function answerProblem(c: WebContext, problem: ApiProblem): Response {
 /** No body of 64 KB is in doubt about more. */
 const MOST_ERRORS = 20
 
+const UNKNOWN_FIELDS =
+  'There are fields here that this request does not have: take them out, or look how they are spelled.'
+
 /** The value in the form of its schema. Throws a 422 that names each field; the values themselves are not repeated. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.slice(0, MOST_ERRORS).map((issue) => ({
-    field: pointer(issue.path),
-    message:
-      issue.code === 'unrecognized_keys'
-        ? 'There are fields here that this request does not have: take them out, or look how they are spelled.'
-        : issue.message,
-  }))
+  // One for each field: what is wrong first is to be mended first.
+  const byField = new Map<string, string>()
+  for (const issue of parsed.error.issues.toReversed())
+    byField.set(pointer(issue.path), issue.code === 'unrecognized_keys' ? UNKNOWN_FIELDS : issue.message)
+  const errors = [...byField]
+    .reverse()
+    .slice(0, MOST_ERRORS)
+    .map(([field, message]) => ({ field, message }))
   throw new ApiProblem(
     422,
     'field',
