@@ -61,6 +61,7 @@ export async function knownApiKey(
   const key = await apiKeys.find(hash)
   if (!key) return null
   const now = clock()
-  await apiKeys.used(key.id, now, addMinutes(now, -1))
+  // To the minute, so that reading does not write at every request.
+  if (key.usedAt === null || key.usedAt < addMinutes(now, -1)) await apiKeys.used(key.id, now)
   return key
 }

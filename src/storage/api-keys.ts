@@ -21,8 +21,7 @@ export type ApiKeys = {
   find(hash: string): Promise<ApiKey | null>
   /** All, also those that are revoked, the oldest first. */
   all(): Promise<readonly ApiKey[]>
-  /** @param before writes only where the last use that is known is older than this */
-  used(id: number, at: Instant, before: Instant): Promise<void>
+  used(id: number, at: Instant): Promise<void>
   /** False where no key in use has that name. The answers that were kept for it go. */
   revoke(name: string, at: Instant): Promise<boolean>
   readonly answers: ApiAnswers
@@ -50,13 +49,8 @@ export function apiKeys(db: Db): ApiKeys {
 
     all: () => select().orderBy('id').execute(),
 
-    async used(id, at, before) {
-      await db
-        .updateTable('api_keys')
-        .set({ used_at: at })
-        .where('id', '=', id)
-        .where((eb) => eb.or([eb('used_at', 'is', null), eb('used_at', '<', before)]))
-        .execute()
+    async used(id, at) {
+      await db.updateTable('api_keys').set({ used_at: at }).where('id', '=', id).execute()
     },
 
     revoke: (name, at) =>

@@ -2,6 +2,7 @@
 import { type ApiScope, looksLikeApiKey } from '../../core/api-key.ts'
 import { type Bucket, type BucketLimit, takeToken } from '../../core/token-bucket.ts'
 import { knownApiKey } from '../../flows/api-keys.ts'
+import { isLoopback } from '../../render/addresses.ts'
 import type { ApiKey } from '../../storage/api-keys.ts'
 import type { Site } from '../site.ts'
 import type { WebContext } from '../web-tools.ts'
@@ -16,17 +17,25 @@ export type Caller = {
   readonly secret: string
 }
 
+const isSafe = (publicUrl: string): boolean => publicUrl.startsWith('https:') || isLoopback(publicUrl)
+
 /** Knows callers by their keys, and counts what each asks. */
 export function doorkeeper(site: Site) {
   const buckets = new Map<number, Bucket>()
   return {
-    /** @throws ApiProblem 401 for no key, or one that is not in use */
+    /** @throws ApiProblem 401 for no key, or one that is not in use; 403 where it could be read on its way */
     async caller(c: WebContext): Promise<Caller> {
       const secret = /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
       const { apiKeys } = site.tools.api
       const key = looksLikeApiKey(secret)
         ? await knownApiKey({ apiKeys, clock: site.tools.clock }, secret)
         : null
+      if (key && !isSafe(site.tools.publicUrl))
+        throw new ApiProblem(
+          403,
+          'plain',
+          'Keys are taken over https only, since others could read them on their way: "publicUrl" of the config is not https. Revoke this one.',
+        )
       if (key) return { key, secret }
       c.header('www-authenticate', `Bearer realm="api"${secret === '' ? '' : ', error="invalid_token"'}`)
       throw new ApiProblem(

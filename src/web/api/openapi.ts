@@ -6,7 +6,7 @@ import type { ApiRoute } from './routes.ts'
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The body is no JSON, or the Idempotency-Key is none.',
   401: 'No key, or one that is not in use.',
-  403: 'The key is for something else.',
+  403: 'The key is for something else, or came over plain http.',
   404: 'There is no such reader.',
   409: 'Not now, or not like this: `code` says which.',
   410: 'The reader was erased.',

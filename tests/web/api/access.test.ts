@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { revokeApiKey } from '../../../src/flows/api-keys.ts'
+import { makeApiKey, revokeApiKey } from '../../../src/flows/api-keys.ts'
 import { LIMIT } from '../../../src/web/api/access.ts'
 import { servedApi } from '../../support/api.ts'
+import { aWeb } from '../../support/web.ts'
 
 const ROUTES = [
   ['GET /openapi.json', null],
@@ -149,4 +150,21 @@ it.each([
   const { ask } = await servedApi()
   const answer = await ask(line)
   expect([answer.status, answer.headers.get('allow'), answer.json.status]).toEqual([status, allow, status])
+})
+
+it('stands below the path of the newsletter, and takes no key where others could read it', async () => {
+  const ask = async (publicUrl: string, path: string) => {
+    const web = await aWeb({ state: 'empty', publicUrl })
+    const { audit, clock, api } = web.web
+    const key = await makeApiKey({ apiKeys: api.apiKeys, audit, clock }, 'crm', 'sync', 'a test')
+    const answer = await web.request(path, { headers: { authorization: `Bearer ${key}` } })
+    return [answer.status, (await answer.json()) as object]
+  }
+  const base = 'https://www.example.org/letters'
+  expect(await ask(base, '/letters/api/v1/openapi.json')).toEqual([
+    200,
+    expect.objectContaining({ servers: [{ url: `${base}/api/v1` }] }),
+  ])
+  expect(await ask(base, '/api/v1/subscribers')).toMatchObject([200, { next_cursor: null }])
+  expect(await ask('http://www.example.org', '/api/v1/subscribers')).toMatchObject([403, { code: 'plain' }])
 })
