@@ -30,3 +30,6 @@ create index api_answers_begun on api_answers (begun_at);
 
 -- For those who ask what changed since.
 create index subscribers_updated on subscribers (updated_at);
+
+-- The lists of one reader, among those of all.
+create index list_members_subscriber on list_members (subscriber);
