@@ -21,6 +21,7 @@ import type { Bell } from './queue/bell.ts'
 import type { MailScheme } from './render/checks/rule.ts'
 import { readDkimKeys } from './settings/dkim-keys.ts'
 import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
+import { type ApiKeys, apiKeys } from './storage/api-keys.ts'
 import { type Articles, articles } from './storage/articles.ts'
 import { type Audit, audit } from './storage/audit.ts'
 import { type Campaigns, campaigns } from './storage/campaigns.ts'
@@ -58,6 +59,7 @@ export type App = {
   readonly audit: Audit
   readonly sessions: Sessions
   readonly signUps: SignUps
+  readonly apiKeys: ApiKeys
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -122,6 +124,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     audit: audit(db),
     sessions: sessions(db),
     signUps: signUps(db),
+    apiKeys: apiKeys(db),
   }
 
   const outside = openOutside(config, clock, { ...rooms, counts: viewCounts(db) })

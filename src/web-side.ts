@@ -48,6 +48,10 @@ export async function webTools(
     ...(ring ? { ring } : {}),
     login: loginTools(app, (message) => log.warn({ message })),
     erase: app.erase,
+    api: {
+      apiKeys: app.apiKeys,
+      sync: { ...{ subscribers, clock }, signUps: app.signUps, addressSecret: app.listTools.addressSecret },
+    },
     signUp: signUpTools(app, (message) => log.warn({ message })),
     publication: config.publication,
     editions: config.editions,

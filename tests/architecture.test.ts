@@ -95,7 +95,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   hono: ['web'],
   '@hono/node-server': ['web'],
   commander: ['commands'],
-  zod: ['settings'],
+  zod: ['settings', 'web'],
   pino: ['telemetry.ts'],
   feedsmith: ['sources', 'web'],
   '@rowanmanning/feed-parser': ['sources'],

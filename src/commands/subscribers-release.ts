@@ -11,7 +11,7 @@ export const command = defineCommand({
   run: (context, args) =>
     withApp(context, async (app) => {
       const { key } = await keyOf(app, args.address)
-      const released = await app.subscribers.release(key, ['manual', 'hard-bounce', 'complaint'])
+      const released = await app.subscribers.release(key, ['manual', 'hard-bounce', 'complaint'], app.clock())
       if (!released) {
         const { status } = await findSubscriber(app, args.address)
         throw new PostriderError('refused', `Not released: this subscriber is ${status}.`, { status })

@@ -11,6 +11,7 @@ export type CommandRow = {
 
 /** What the groups are about, for `--help`. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  'api-keys': 'keys for other programs that ask us over HTTP: make, list, revoke',
   archive: 'the letters that went out, for everybody: export',
   keys: 'the keys that sign mail and links: show, make, rotate',
   sources: 'where articles come from: their health, resume',
@@ -54,6 +55,9 @@ export const COMMANDS: readonly CommandRow[] = [
   row('keys show', 'shows the DNS records to publish', () => import('./keys-show.ts')),
   row('keys make', 'makes the first DKIM keys', () => import('./keys-make.ts')),
   row('keys rotate', 'makes the next DKIM keys, or the next link secret', () => import('./keys-rotate.ts')),
+  row('api-keys make', 'makes a key for another program', () => import('./api-keys-make.ts')),
+  row('api-keys list', 'lists the keys of other programs', () => import('./api-keys-list.ts')),
+  row('api-keys revoke', 'ends a key at once', () => import('./api-keys-revoke.ts')),
   row('subscribers import', 'takes in a file of readers', () => import('./subscribers-import.ts')),
   row('subscribers add', 'adds one reader', () => import('./subscribers-add.ts')),
   row('subscribers show', 'shows one reader', () => import('./subscribers-show.ts')),

@@ -67,7 +67,7 @@ export async function leaveByLink(tools: ChoiceTools, token: string, reader: Cho
 /** Takes back a leaving that this reader made; what anything else stopped stays stopped. */
 export async function undoUnsubscribe(tools: ChoiceTools, reader: LinkReader): Promise<Receiving> {
   const { id, addressKey } = reader.subscriber
-  await tools.suppressions.lift(addressKey, 'unsubscribed', BY_LINK)
+  await tools.suppressions.lift(addressKey, 'unsubscribed', BY_LINK, tools.linkTools.clock())
   const now = await tools.subscribers.findById(id)
   return now ? receivingOf(tools, now) : 'stopped'
 }

@@ -40,7 +40,17 @@ export async function suppressIn(
       .values({ address_key: addressKey, reason, at, evidence })
       .onConflict((c) => c.column('address_key').doUpdateSet({ reason, at, evidence }))
       .execute()
+  if (stands !== was?.reason) await touchIn(trx, addressKey, at)
   return stands
+}
+
+/** Says that something of a reader changed which stands elsewhere, for those who ask what changed since. */
+export async function touchIn(trx: Db, addressKey: string, now: Instant): Promise<void> {
+  await trx
+    .updateTable('subscribers')
+    .set({ updated_at: now })
+    .where('address_key', '=', addressKey)
+    .execute()
 }
 
 /** Takes in one row; the id of its subscriber, or null for one who was erased. */
@@ -111,12 +121,15 @@ export async function importRow(
   return was.id
 }
 
+const TOUCHED_AT_ONCE = 500
+
 /** Adds members; as a mirror of a file it takes off those that only the file had brought. Returns how many. */
 export async function setMembers(
   trx: Db,
   list: string,
   members: ReadonlySet<number>,
   mirror: boolean,
+  now: Instant,
 ): Promise<number> {
   const source = mirror ? 'file' : 'import'
   const before = await trx
@@ -125,15 +138,23 @@ export async function setMembers(
     .where('list', '=', list)
     .execute()
   const had = new Map(before.map((m) => [m.subscriber, m.source]))
-  for (const subscriber of members)
-    if (!had.has(subscriber))
-      await trx.insertInto('list_members').values({ list, subscriber, source }).execute()
+  const came = [...members].filter((subscriber) => !had.has(subscriber))
+  for (const subscriber of came)
+    await trx.insertInto('list_members').values({ list, subscriber, source }).execute()
   const gone = mirror ? before.filter((m) => m.source === 'file' && !members.has(m.subscriber)) : []
   for (const { subscriber } of gone)
     await trx
       .deleteFrom('list_members')
       .where('list', '=', list)
       .where('subscriber', '=', subscriber)
+      .execute()
+  const moved = [...came, ...gone.map((m) => m.subscriber)]
+  for (let i = 0; i < moved.length; i += TOUCHED_AT_ONCE)
+    await trx
+      .updateTable('subscribers')
+      .set({ updated_at: now })
+      .where('id', 'in', moved.slice(i, i + TOUCHED_AT_ONCE))
+      .where('updated_at', '!=', now)
       .execute()
   return gone.length
 }

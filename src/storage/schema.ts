@@ -1,5 +1,6 @@
 // The tables as TypeScript sees them: columns here, their meaning in migrations/.
 import type { Generated } from 'kysely'
+import type { ApiScope } from '../core/api-key.ts'
 import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
 import type { Verdict } from '../core/history.ts'
 import type { SuppressionReason } from '../core/subscriber.ts'
@@ -81,6 +82,25 @@ export type SessionRow = {
   begun_at: Instant
   seen_at: Instant
   expires_at: Instant
+}
+
+export type ApiKeyRow = {
+  id: Generated<number>
+  name: string
+  hash: string
+  scope: ApiScope
+  made_at: Instant
+  used_at: Instant | null
+  revoked_at: Instant | null
+}
+
+export type ApiAnswerRow = {
+  api_key: number
+  name: string
+  request: string
+  begun_at: Instant
+  status: number | null
+  body: string | null
 }
 
 export type SignUpRow = {
@@ -176,6 +196,8 @@ export type Tables = {
   logins: LoginRow
   sessions: SessionRow
   sign_ups: SignUpRow
+  api_keys: ApiKeyRow
+  api_answers: ApiAnswerRow
   sources: SourceRow
   view_counts: { log: string; url: string; day: string; views: number }
   log_cursors: { log: string; file: string; read_to: number; packed: number; read_at: Instant }

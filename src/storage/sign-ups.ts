@@ -33,9 +33,14 @@ export type Consent = {
   readonly messageId: string
 }
 
+/** A consent that was given elsewhere. */
+export type Evidence = Pick<SignUp, 'addressKey' | 'language' | 'sections' | 'wording' | 'page' | 'askedAt'>
+
 export type SignUps = {
   asked(by: Pick<SignUp, 'addressKey' | 'peer' | 'domain'>, day: Instant, hour: Instant): Promise<Asked>
   add(signUp: SignUp, token: string | null, messageId: string): Promise<void>
+  /** Keeps the evidence of a consent that was given elsewhere, without the address; nothing confirms it here. */
+  record(evidence: Evidence): Promise<void>
   /** The sign-up that a token confirms: not confirmed yet, and asked for since then. */
   waiting(token: string, since: Instant): Promise<SignUp | null>
   /**
@@ -96,6 +101,19 @@ export function signUps(db: Db): SignUps {
           message_id: messageId,
           confirmed_at: null,
         })
+        .execute()
+    },
+
+    async record({ addressKey, askedAt, sections, ...rest }) {
+      const nobody = { address: null, peer: '', domain: '', token: null, message_id: '', confirmed_at: null }
+      const kept = {
+        address_key: addressKey,
+        asked_at: askedAt,
+        sections: sections && JSON.stringify(sections),
+      }
+      await db
+        .insertInto('sign_ups')
+        .values({ ...rest, ...kept, ...nobody })
         .execute()
     },
 

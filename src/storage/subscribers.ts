@@ -2,8 +2,16 @@
 import { sql } from 'kysely'
 import type { Subscriber, SubscriberStatus, SuppressionReason } from '../core/subscriber.ts'
 import type { Instant } from '../core/time.ts'
+import { type ChangeOutcome, changeReader, type ReaderChange } from './change-reader.ts'
 import type { Db } from './database.ts'
-import { type ImportCounts, type ImportRow, importRow, setMembers, suppressIn } from './import-rows.ts'
+import {
+  type ImportCounts,
+  type ImportRow,
+  importRow,
+  setMembers,
+  suppressIn,
+  touchIn,
+} from './import-rows.ts'
 
 export type { ImportCounts, ImportRow } from './import-rows.ts'
 
@@ -32,8 +40,13 @@ export type Subscribers = {
   findById(id: number): Promise<Subscriber | null>
   /** Members of a list in order of joining the database, for previews and tests. */
   members(list: string, limit: number): Promise<readonly Subscriber[]>
-  /** Readers by id, after one; only members of a list where one is named. */
-  page(after: number, limit: number, list?: string): Promise<readonly Subscriber[]>
+  /**
+   * Readers by id, after one: who changes meanwhile keeps their place. Only members of a list where one is named, and
+   * only those of whom something changed at or after `since`.
+   */
+  page(after: number, limit: number, list?: string, since?: Instant): Promise<readonly Subscriber[]>
+  /** Changes what another program knows better; never what the reader chose themselves, unless they chose anew. */
+  change(id: number, change: ReaderChange, now: Instant): Promise<ChangeOutcome>
   /** Keeps what a reader chose; null sections means all. */
   choose(
     id: number,
@@ -52,7 +65,7 @@ export type Subscribers = {
     evidence: string,
   ): Promise<SuppressionReason>
   /** Lifts a suppression of one of these reasons; false where there is none. */
-  release(addressKey: string, reasons: readonly SuppressionReason[]): Promise<boolean>
+  release(addressKey: string, reasons: readonly SuppressionReason[], now: Instant): Promise<boolean>
   stats(): Promise<SubscriberStats>
 }
 
@@ -111,7 +124,7 @@ export function subscribers(db: Db): Subscribers {
             const id = await importRow(trx, row, now, counts)
             if (id !== null) members.add(id)
           }
-          counts.removed = await setMembers(trx, list, members, mirror)
+          counts.removed = await setMembers(trx, list, members, mirror, now)
           if (dryRun) throw new DryRun()
         })
       } catch (error) {
@@ -165,9 +178,20 @@ export function subscribers(db: Db): Subscribers {
       return Promise.all(rows.map(toSubscriber))
     },
 
-    async page(after, limit, list) {
+    change: (id, change, now) => db.transaction().execute((trx) => changeReader(trx, id, change, now)),
+
+    async page(after, limit, list, since) {
       const rows = await select()
         .where('subscribers.id', '>', after)
+        .$if(since !== undefined, (q) =>
+          // As a question of its own, so that a few changes among many readers are found by their index.
+          q.where('subscribers.id', 'in', (eb) =>
+            eb
+              .selectFrom('subscribers as changed')
+              .select('changed.id')
+              .where('changed.updated_at', '>=', since ?? ''),
+          ),
+        )
         .$if(list !== undefined, (q) =>
           q.where('subscribers.id', 'in', (eb) =>
             eb
@@ -194,13 +218,14 @@ export function subscribers(db: Db): Subscribers {
     suppress: (key, reason, at, evidence) =>
       db.transaction().execute((trx) => suppressIn(trx, key, reason, at, evidence)),
 
-    async release(key, reasons) {
+    async release(key, reasons, now) {
       if (reasons.length === 0) return false
       const { numDeletedRows } = await db
         .deleteFrom('suppressions')
         .where('address_key', '=', key)
         .where('reason', 'in', reasons)
         .executeTakeFirst()
+      if (numDeletedRows > 0n) await touchIn(db, key, now)
       return numDeletedRows > 0n
     },
 

@@ -2,6 +2,7 @@
 import type { SuppressionReason } from '../core/subscriber.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
+import { touchIn } from './import-rows.ts'
 
 export type Suppression = {
   readonly reason: SuppressionReason
@@ -16,7 +17,7 @@ export type Suppressions = {
    * Deletes the suppression of an address if it has this reason and its evidence begins so.
    * @returns whether there was such a one
    */
-  lift(addressKey: string, reason: SuppressionReason, evidenceStart: string): Promise<boolean>
+  lift(addressKey: string, reason: SuppressionReason, evidenceStart: string, now: Instant): Promise<boolean>
 }
 
 export function suppressions(db: Db): Suppressions {
@@ -30,7 +31,7 @@ export function suppressions(db: Db): Suppressions {
   }
   return {
     find,
-    async lift(addressKey, reason, evidenceStart) {
+    async lift(addressKey, reason, evidenceStart, now) {
       const stands = await find(addressKey)
       if (stands?.reason !== reason || !stands.evidence.startsWith(evidenceStart)) return false
       // The whole row is named, so that a stronger reason that came in between stays.
@@ -40,6 +41,7 @@ export function suppressions(db: Db): Suppressions {
         .where('reason', '=', reason)
         .where('evidence', '=', stands.evidence)
         .executeTakeFirst()
+      if (numDeletedRows > 0n) await touchIn(db, addressKey, now)
       return numDeletedRows > 0n
     },
   }

@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getPath } from 'hono/utils/url'
 import { PostriderError } from '../core/errors.ts'
+import { addApi } from './api/api.ts'
 import { notFound, onError } from './failures.ts'
 import { addFiles } from './files.ts'
 import { hostGuard } from './guard.ts'
@@ -30,6 +31,7 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   app.use(headers(tools.publicUrl))
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
   app.use(hostGuard(tools.publicUrl))
+  addApi(app, site)
   app.use(bodyLimit({ maxSize: LARGEST_BODY }))
   app.use(visitor(tools))
   addFiles(app, tools)

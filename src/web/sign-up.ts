@@ -5,11 +5,11 @@ import { parseAddress } from '../core/subscriber.ts'
 import { currentIssue } from '../core/time.ts'
 import { sentKeys } from '../flows/reading.ts'
 import {
-  askInTurn,
   askToRead,
   CONFIRM_HOURS,
   confirmSignUp,
   type SignUpTools,
+  type Wish,
   waitingFor,
 } from '../flows/sign-up.ts'
 import { nextSlots } from '../flows/weekly.ts'
@@ -26,11 +26,10 @@ type Filled = { readonly address: string; readonly language: string; readonly se
 export function addSignUp(app: Hono<WebEnv>, site: Site): void {
   const { signUp } = site.tools
   if (!signUp) return
-  const inTurn = askInTurn(signUp)
   app.get('/subscribe', (c) => formPage(site, c, null, ''))
-  app.post('/subscribe', (c) => postForm(site, c, signUp, inTurn))
+  app.post('/subscribe', (c) => postForm(site, c, signUp))
   app.get('/confirm/:token', (c) => confirmPage(site, c, signUp))
-  app.post('/confirm/:token', (c) => postConfirm(site, c, signUp, inTurn))
+  app.post('/confirm/:token', (c) => postConfirm(site, c, signUp))
 }
 
 async function formPage(
@@ -75,12 +74,7 @@ async function formPage(
   })
 }
 
-async function postForm(
-  site: Site,
-  c: WebContext,
-  tools: SignUpTools,
-  inTurn: (work: () => Promise<void>) => void,
-): Promise<Response> {
+async function postForm(site: Site, c: WebContext, tools: SignUpTools): Promise<Response> {
   const form = await c.req.parseBody({ all: true })
   const texts = (name: string) => [form[name] ?? []].flat().filter((v) => typeof v === 'string')
   const { editions, sections, publicUrl, publication } = site.tools
@@ -104,19 +98,7 @@ async function postForm(
       page: (texts('page')[0] ?? `${publicUrl}/subscribe`).slice(0, 300),
       peer: peerOf(c),
     }
-    const hours = String(CONFIRM_HOURS)
-    inTurn(() =>
-      askToRead(tools, wish, (token) => `${publicUrl}/confirm/${token}`, {
-        confirm: (link) => ({
-          subject: words.text('confirmSubject', { name }),
-          text: words.text('confirmMail', { name, link, hours }),
-        }),
-        known: () => ({
-          subject: words.text('knownSubject', { name }),
-          text: words.text('knownMail', { name }),
-        }),
-      }),
-    )
+    askByMail(site, tools, words, wish)
   }
   return site.page(
     c,
@@ -128,6 +110,25 @@ async function postForm(
       hours: words.text('checkMailHours', { hours: String(CONFIRM_HOURS) }),
       again: `${site.base}/subscribe`,
     },
+  )
+}
+
+/** Asks an address by mail, after the answer to whoever filled in the form, on our page or on another site. */
+export function askByMail(site: Site, tools: SignUpTools, words: Words, wish: Wish): void {
+  const { publicUrl, publication } = site.tools
+  const name = localised(publication.name, wish.language)
+  const hours = String(CONFIRM_HOURS)
+  site.inTurn(() =>
+    askToRead(tools, wish, (token) => `${publicUrl}/confirm/${token}`, {
+      confirm: (link) => ({
+        subject: words.text('confirmSubject', { name }),
+        text: words.text('confirmMail', { name, link, hours }),
+      }),
+      known: () => ({
+        subject: words.text('knownSubject', { name }),
+        text: words.text('knownMail', { name }),
+      }),
+    }),
   )
 }
 
@@ -147,12 +148,7 @@ async function confirmPage(site: Site, c: WebContext, tools: SignUpTools): Promi
   })
 }
 
-async function postConfirm(
-  site: Site,
-  c: WebContext,
-  tools: SignUpTools,
-  inTurn: (work: () => Promise<void>) => void,
-): Promise<Response> {
+async function postConfirm(site: Site, c: WebContext, tools: SignUpTools): Promise<Response> {
   const id = await confirmSignUp(tools, c.req.param('token') ?? '')
   const subscriber = id === null ? null : await tools.subscribers.findById(id)
   if (!subscriber) return badPage(site, c)
@@ -162,7 +158,7 @@ async function postConfirm(
   const issue = key ?? currentIssue(site.tools.clock(), site.tools.plan).key
   const preferences = preferencesPath(site, c, { subscriber, issue })
   const address = subscriber.address ?? ''
-  inTurn(() => tools.sendNote({ to: address, ...welcome(site, words, latest, preferences) }))
+  site.inTurn(() => tools.sendNote({ to: address, ...welcome(site, words, latest, preferences) }))
   const options = { title: words.text('listedTitle'), isPrivate: true, styles: ['letters.css'] }
   return site.page(c, words, 'listed', options, {
     heading: words.text('listedTitle'),

@@ -2,6 +2,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { localised } from '../core/plan.ts'
 import { type GatherNow, gatherNow } from '../flows/gather-again.ts'
+import { askInTurn } from '../flows/sign-up.ts'
 import { fill } from '../render/strings.ts'
 import {
   acceptedLanguages,
@@ -58,6 +59,8 @@ export type Site = {
   readonly rates: RateBook
   /** Where readers can write to. */
   readonly contact: string
+  /** Does the work of sign-ups after their answers, one after the other, whichever way they came. */
+  readonly inTurn: (work: () => Promise<void>) => void
   page(c: WebContext, words: Words, template: string, options: PageOptions, data: object): Response
 }
 
@@ -109,6 +112,7 @@ export function openSite(tools: WebTools): Site {
     gathering: gatherNow(tools.tools),
     linkRuns: linkRuns(tools.clock),
     rates: rateBook(),
+    inTurn: tools.signUp ? askInTurn(tools.signUp) : () => {},
     contact: publication.replyTo ?? publication.from.address,
     words(c, preferred) {
       const asked = c.req.query('lang')

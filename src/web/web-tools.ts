@@ -10,10 +10,12 @@ import type { LoginTools } from '../flows/login.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { SignUpTools } from '../flows/sign-up.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
+import type { SyncTools } from '../flows/sync.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { Pages } from '../render/pages.ts'
+import type { ApiKeys } from '../storage/api-keys.ts'
 import type { Audit } from '../storage/audit.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Deliveries } from '../storage/deliveries.ts'
@@ -85,6 +87,8 @@ export type WebTools = {
   readonly erase: (addressKey: string, address: string) => Promise<unknown>
   /** How people ask for the letter themselves; null where the config wants none of it. */
   readonly signUp: SignUpTools | null
+  /** Keys of other programs, and what those that sync may do. */
+  readonly api: { readonly apiKeys: ApiKeys; readonly sync: SyncTools }
   /** Reads the page of one article; a sentence says why it cannot. */
   readonly readPage: (url: string) => Promise<Article | string>
   /** Asks the links of an issue; null where that is not offered. */

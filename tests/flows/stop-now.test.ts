@@ -66,7 +66,7 @@ describe('while mail is going out', () => {
     await people.suppress(key, 'manual', NOW, 'test')
     await using server = await smtpServer()
     await send(server.port, FIVE)
-    await people.release(key, ['manual'])
+    await people.release(key, ['manual'], NOW)
     const { status } = await send(server.port, FIVE)
     expect(status).toMatchObject({ accepted: 19, suppressed: 1 })
     expect(server.received).toHaveLength(19)

@@ -201,7 +201,7 @@ async function walk(seed: number): Promise<readonly string[]> {
       const row = near && random.chance(0.8) ? model.row(near) : model.rows[random.below(READERS)]
       if (!row) return
       if (model.suppressed.has(row.key)) {
-        await people.release(row.key, ['manual'])
+        await people.release(row.key, ['manual'], NOW)
         model.suppressed.delete(row.key)
       } else if (random.chance(0.4)) {
         await people.suppress(row.key, 'manual', at.now, 'test')

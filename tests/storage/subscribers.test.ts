@@ -96,8 +96,8 @@ describe('suppressing', () => {
     const s = await people()
     await s.suppress(anna.addressKey, 'complaint', NOW, 'test')
     expect(await s.suppress(anna.addressKey, 'manual', NOW, 'test')).toBe('complaint')
-    expect(await s.release(anna.addressKey, ['manual', 'hard-bounce'])).toBe(false)
-    expect(await s.release(anna.addressKey, ['complaint'])).toBe(true)
+    expect(await s.release(anna.addressKey, ['manual', 'hard-bounce'], NOW)).toBe(false)
+    expect(await s.release(anna.addressKey, ['complaint'], NOW)).toBe(true)
   })
 
   it('is counted by status', async () => {

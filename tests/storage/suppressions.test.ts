@@ -19,11 +19,11 @@ it('tells why an address is suppressed, since when and by what', async () => {
 
 it('lifts only the suppression that is meant', async () => {
   const { readers, stops } = await rooms()
-  expect(await stops.lift(KEY, 'unsubscribed', 'link')).toBe(false)
+  expect(await stops.lift(KEY, 'unsubscribed', 'link', NOW)).toBe(false)
   await readers.suppress(KEY, 'unsubscribed', NOW, 'list file')
-  expect(await stops.lift(KEY, 'unsubscribed', 'link in ')).toBe(false)
-  expect(await stops.lift(KEY, 'manual', 'list')).toBe(false)
-  expect(await stops.lift(KEY, 'unsubscribed', 'list')).toBe(true)
+  expect(await stops.lift(KEY, 'unsubscribed', 'link in ', NOW)).toBe(false)
+  expect(await stops.lift(KEY, 'manual', 'list', NOW)).toBe(false)
+  expect(await stops.lift(KEY, 'unsubscribed', 'list', NOW)).toBe(true)
   expect(await stops.find(KEY)).toBeNull()
 })
 
@@ -31,6 +31,6 @@ it('leaves a stronger reason that came after', async () => {
   const { readers, stops } = await rooms()
   await readers.suppress(KEY, 'unsubscribed', NOW, 'link in 2026-W47')
   await readers.suppress(KEY, 'complaint', NOW, 'report')
-  expect(await stops.lift(KEY, 'unsubscribed', 'link in ')).toBe(false)
+  expect(await stops.lift(KEY, 'unsubscribed', 'link in ', NOW)).toBe(false)
   expect(await stops.find(KEY)).toMatchObject({ reason: 'complaint' })
 })

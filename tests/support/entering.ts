@@ -6,10 +6,13 @@ import type { SignUpTools } from '../../src/flows/sign-up.ts'
 import { sendAlone } from '../../src/flows/try-send.ts'
 import { composeNote } from '../../src/mail/note.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
+import { apiKeys } from '../../src/storage/api-keys.ts'
 import { audit } from '../../src/storage/audit.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { sessions } from '../../src/storage/sessions.ts'
 import { signUps } from '../../src/storage/sign-ups.ts'
+import type { Subscribers } from '../../src/storage/subscribers.ts'
+import type { WebTools } from '../../src/web/web-tools.ts'
 import { SECRET } from './store.ts'
 
 export function entering(
@@ -62,5 +65,14 @@ export function signingUp(
     onTrouble: (message) => {
       throw new Error(message)
     },
+  }
+}
+
+/** The API as it is, with the address secret of the tests. */
+export function syncing(subscribers: Subscribers, { db }: Store, now: Instant): WebTools['api'] {
+  const addressSecret = async () => SECRET
+  return {
+    apiKeys: apiKeys(db),
+    sync: { subscribers, signUps: signUps(db), addressSecret, clock: () => now },
   }
 }

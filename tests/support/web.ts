@@ -30,7 +30,7 @@ import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
-import { entering, signingUp } from './entering.ts'
+import { entering, signingUp, syncing } from './entering.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
 import { sendDue, WEB_ISSUE, WEB_KEYS } from './send-due.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
@@ -147,6 +147,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     audit: audit(store.db),
     operator: 'Mara Holdertext',
     erase: (key) => eraseReader(store.db, key, NOW),
+    api: syncing(rooms.subscribers, store, NOW),
     signUp: options.signUp ? signingUp(rooms.subscribers, store, folder, LISTS[0] ?? '', NOW) : null,
     login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
