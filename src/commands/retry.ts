@@ -14,7 +14,8 @@ export const command = defineCommand({
     unsure: {
       value: 'what',
       choices: ['resend', 'assume', 'hold'],
-      summary: 'those who may have it, unknown and assumed: send again, take as accepted, or keep as unknown',
+      summary:
+        'those who may have it: sends to the unknown again, takes the unknown as accepted, or takes that back',
     },
   },
   run: (context, args, options) =>

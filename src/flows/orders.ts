@@ -61,6 +61,7 @@ async function acceptDoubts({ campaigns, open, clock }: OrderTools, issue: strin
 
 /**
  * Puts readers back into the queue, or settles those of whom nobody knows; each row keeps a note of who asked.
+ * @param what `failed`: the rejected and the expired, or one of both; `unsure`: the unknown, for `hold` the assumed
  * @param by how the note names who asked: `retry`, or a name
  * @param delivery only this row of the ledger; all that fit without it
  * @returns how many were moved
@@ -69,19 +70,26 @@ async function acceptDoubts({ campaigns, open, clock }: OrderTools, issue: strin
 export async function retryReaders(
   tools: Omit<OrderTools, 'open'>,
   issue: string,
-  what: { readonly failed?: boolean; readonly unsure?: Unsure },
+  what: { readonly failed?: boolean | 'rejected' | 'expired'; readonly unsure?: Unsure },
   by: string,
   delivery?: number,
 ): Promise<number> {
   const { campaigns, clock } = tools
-  await refuseUnsent(tools, issue, what.failed === true || what.unsure === 'resend')
+  await refuseUnsent(tools, issue, Boolean(what.failed) || what.unsure === 'resend')
   const now = clock()
   const { move } = campaigns
   const only = delivery === undefined ? {} : { delivery }
   const note = `${by} --unsure ${what.unsure}`
   let moved = 0
-  if (what.failed) moved += await move(issue, ['rejected', 'expired'], 'queued', `${by} --failed`, now, only)
-  if (what.unsure === 'resend') moved += await move(issue, ['unknown', 'assumed'], 'queued', note, now, only)
+  if (what.failed) {
+    const from = what.failed === true ? (['rejected', 'expired'] as const) : [what.failed]
+    moved += await move(issue, from, 'queued', `${by} --failed`, now, only)
+  }
+  if (what.unsure === 'resend') {
+    // Who was taken to have it is settled: only by their own name are they sent it again.
+    const from = delivery === undefined ? (['unknown'] as const) : (['unknown', 'assumed'] as const)
+    moved += await move(issue, from, 'queued', note, now, only)
+  }
   if (what.unsure === 'assume') moved += await move(issue, ['unknown'], 'assumed', note, now, only)
   if (what.unsure === 'hold') moved += await move(issue, ['assumed'], 'unknown', note, now, only)
   return moved

@@ -241,7 +241,9 @@ export function doubtsToSend(
   findings: readonly Finding[],
 ): readonly string[] {
   const isLate = clock() > addMinutes(sendAt, plan.maxLatenessMinutes)
-  const late = `Its time was ${sendAt}, more than ${plan.maxLatenessMinutes / 60} hours ago.`
+  const planned = Temporal.Instant.from(sendAt).toZonedDateTimeISO(plan.zone).toPlainDateTime()
+  const at = `${planned.toString({ smallestUnit: 'minute' }).replace('T', ' ')} ${plan.zone}`
+  const late = `Its time was ${at}, more than ${plan.maxLatenessMinutes / 60} hours ago.`
   return [
     ...findings.filter((f) => f.level === 'amber').map((f) => f.message),
     ...(home.isOurs ? [] : [COPY]),

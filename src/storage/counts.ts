@@ -39,7 +39,7 @@ export type Counts = {
       readonly limit?: number
       /** Rows after this one: the cursor of the last page. */
       readonly after?: number
-      /** Only rows that wait for a time later than this. */
+      /** Only rows that were tried, and wait for a time later than this. */
       readonly waitingSince?: Instant
     },
   ): Promise<readonly DeliveryInfo[]>
@@ -71,7 +71,7 @@ export function counts(db: Db): Counts {
       const { rows } = await sql<Record<keyof Accounting, number>>`select
         (select coalesce(sum(frozen), 0) from campaigns where issue = ${issue}) as frozen,
         ${sql.join(DELIVERY_STATES.map((state) => sql`${countOf(issue, state)} as ${sql.ref(state)}`))},
-        ${countOf(issue, 'queued', sql`not_before > ${now}`)} as deferred`.execute(db)
+        ${countOf(issue, 'queued', sql`not_before > ${now} and attempts > 0`)} as deferred`.execute(db)
       const [counted] = rows
       if (!counted) throw new Error('a count gave no row')
       const numbers = Object.fromEntries(Object.entries(counted).map(([name, n]) => [name, Number(n)]))
@@ -164,7 +164,9 @@ export function counts(db: Db): Counts {
             .where(inState(issue, state))
             .where('deliveries.id', '>', after)
             .$if(waitingSince !== undefined, (q) =>
-              q.where('deliveries.not_before', '>', waitingSince ?? null),
+              q
+                .where('deliveries.not_before', '>', waitingSince ?? null)
+                .where('deliveries.attempts', '>', 0),
             )
             .orderBy('deliveries.id')
             .limit(limit)

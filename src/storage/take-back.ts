@@ -3,13 +3,20 @@ import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 
 /**
- * Removes the campaigns of an issue with all that was frozen for them, if every mail of it is still to wait.
+ * Removes the campaigns of an issue with all that was frozen for them, if nothing of it was tried, and every
+ * mail is still to wait.
  * @returns whether it did; false leaves everything as it was
  */
 export function takeBack(db: Db, issue: string, now: Instant): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const known = await trx.selectFrom('campaigns').select('id').where('issue', '=', issue).execute()
+    const known = await trx
+      .selectFrom('campaigns')
+      .select(['id', 'wish'])
+      .where('issue', '=', issue)
+      .execute()
     if (known.length === 0) return false
+    // What is paused or held does not begin when its time comes.
+    const goes = known.some((c) => c.wish === 'send')
     const begun = await trx
       .selectFrom('deliveries')
       .select('id')
@@ -19,8 +26,7 @@ export function takeBack(db: Db, issue: string, now: Instant): Promise<boolean> 
         eb.or([
           eb('state', '!=', 'queued'),
           eb('attempts', '>', 0),
-          eb('not_before', 'is', null),
-          eb('not_before', '<=', now),
+          ...(goes ? [eb('not_before', 'is', null), eb('not_before', '<=', now)] : []),
         ]),
       )
       .limit(1)

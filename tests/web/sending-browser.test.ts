@@ -78,3 +78,19 @@ it('without script it is paused, let go on, and its unsure readers are settled, 
   expect(await audit(scripted)).toEqual([])
   expect(await scripted.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
 }, 60_000)
+
+it('an issue on its way is read section by section, and nothing lies over anything', async (test) => {
+  needs(test, 'chromium')
+  const { server, context } = await servedWeb({ state: 'sent' })
+  const page = await (await context({ viewport: { width: 1440, height: 1000 } })).newPage()
+  await page.goto(server.url + PAGE)
+  const parts = await page.locator('#outline .sec > header, #outline li.story').all()
+  expect(parts.length).toBeGreaterThan(5)
+  let end = 0
+  for (const part of parts) {
+    const box = await part.boundingBox()
+    expect(box?.y).toBeGreaterThanOrEqual(end)
+    end = (box?.y ?? 0) + (box?.height ?? 0)
+  }
+  expect(await audit(page)).toEqual([])
+}, 60_000)

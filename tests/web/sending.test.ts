@@ -13,8 +13,12 @@ const OURS = { origin: PUBLIC_URL, 'x-token': pageToken('this machine') }
 /** After the undo window. */
 const LATER = '2026-11-20T04:31:00.000Z'
 
-const post = (web: TestWeb, what = '', fields: Record<string, string> = {}) =>
-  web.post(what === '' ? SEND : `${SEND}/${what}`, new URLSearchParams(fields), OURS)
+/** As the page of now would post it. */
+async function post(web: TestWeb, what = '', fields: Record<string, string> = {}) {
+  const version = String((await web.web.issues.find(ISSUE))?.version)
+  const body = new URLSearchParams(what === '' ? { version, ...fields } : fields)
+  return web.post(what === '' ? SEND : `${SEND}/${what}`, body, OURS)
+}
 
 const accounting = (web: TestWeb, at = NOW) => web.web.campaigns.accounting(ISSUE, at)
 
@@ -51,6 +55,17 @@ describe('before a sending', () => {
     for (const web of [draft, red]) expect(await web.web.campaigns.of(ISSUE)).toEqual([])
   })
 
+  it('sends only what the page showed, and keeps what was typed', async () => {
+    const web = await aWeb({ state: 'approved' })
+    const old = await post(web, '', { readers: '3', version: '0', 'as-is': 'yes' })
+    const html = await old.text()
+    expect(old.status).toBe(422)
+    expect(html).toContain('was changed since this page was opened')
+    expect(html).toContain('name="readers" inputmode="numeric" required autocomplete="off" value="3"')
+    expect(await web.web.campaigns.of(ISSUE)).toEqual([])
+    expect((await post(web, '', { readers: '3' })).status).toBe(303)
+  })
+
   it('waits for the time that was chosen, in the zone of the plan', async () => {
     const web = await aWeb({ state: 'approved' })
     const past = await post(web, '', { readers: '3', when: 'at', at: '2026-11-20T08:00' })
@@ -72,7 +87,7 @@ describe('the undo window', () => {
   it('lets nothing leave for a minute, and frees the issue again', async () => {
     const web = await opened()
     await web.sendDue(NOW)
-    expect(await accounting(web)).toMatchObject({ frozen: 3, deferred: 3, accepted: 0 })
+    expect(await accounting(web)).toMatchObject({ frozen: 3, queued: 3, deferred: 0, accepted: 0 })
     expect(await web.text(SEND)).toContain('The first copies leave in 60 s.')
     expect((await post(web, 'undo')).status).toBe(303)
     expect((await web.web.issues.find(ISSUE))?.state).toBe('approved')
@@ -89,7 +104,7 @@ describe('the undo window', () => {
     await web.sendDue(LATER)
     const answer = await post(web, 'undo')
     expect(answer.status).toBe(422)
-    expect(await answer.text()).toContain('The first copies have left')
+    expect(await answer.text()).toContain('It has begun')
     expect(await accounting(web)).toMatchObject({ frozen: 3, accepted: 3 })
   })
 })
@@ -109,6 +124,14 @@ describe('a sending under way', () => {
     await web.sendDue(LATER)
     expect((await accounting(web)).accepted).toBe(3)
     expect(await acts(web)).toEqual(['send', 'pause', 'resume'])
+  })
+
+  it('can be taken back after its time, where it was paused before', async () => {
+    const web = await opened()
+    expect(await accounting(web)).toMatchObject({ queued: 3, deferred: 0 })
+    await post(web, 'pause')
+    expect(await web.web.campaigns.takeBack(ISSUE, LATER)).toBe(true)
+    expect(await web.web.campaigns.of(ISSUE)).toEqual([])
   })
 
   it('is cancelled by typing its key, and by nothing else', async () => {
@@ -153,7 +176,10 @@ describe('readers to look at', () => {
     expect(await accounting(web, LATER)).toMatchObject({ unknown: before.unknown - 1, assumed: 1 })
     await post(web, 'retry', { do: 'resend' })
     const after = await accounting(web, LATER)
-    expect([after.unknown, after.assumed, isBalanced(after)]).toEqual([0, 0, true])
+    // Whoever was said to have it does not get it again, but by their own name.
+    expect([after.unknown, after.assumed, isBalanced(after)]).toEqual([0, 1, true])
+    expect((await post(web, 'retry', { do: 'resend', delivery })).status).toBe(303)
+    expect((await accounting(web, LATER)).assumed).toBe(0)
     const [entry] = await web.web.audit.page(1, null)
     expect(entry?.action).toBe('retry')
     expect(JSON.stringify(await web.web.audit.page(20, null))).not.toContain('reader.example.org')
@@ -167,6 +193,9 @@ describe('readers to look at', () => {
     expect(rejected).toBeGreaterThan(0)
     const html = await web.text(`${SEND}?list=rejected`)
     expect(html).toContain('not &lt;b&gt;today&lt;/b&gt;')
+    // The button of another list moves nobody of this one.
+    await post(web, 'retry', { do: 'failed', list: 'missed' })
+    expect((await accounting(web, LATER)).rejected).toBe(rejected)
     await post(web, 'retry', { do: 'failed', list: 'rejected' })
     expect((await accounting(web, LATER)).rejected).toBe(0)
     expect((await post(web, 'retry', { do: 'constructor' })).status).toBe(422)

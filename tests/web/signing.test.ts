@@ -44,7 +44,7 @@ describe('signing off in the studio', () => {
     expect(await refused.text()).toContain('has 2 red findings')
     const web = await aWeb({ state: 'draft' })
     const old = await ask(web, `${PAGE}/sign`, { version: '7' }, true)
-    expect(await old.text()).toContain('changed since this page showed it')
+    expect(await old.text()).toMatch(/class="refusal[^>]*role="alert".*changed since this page showed it/s)
     expect(await signOff(web)).toBeNull()
   })
 
@@ -67,7 +67,10 @@ describe('a test from the studio', () => {
     const accounting = await web.web.campaigns.accounting(ISSUE, NOW)
     expect(accounting.frozen).toBe(0)
     const [entry] = await web.web.audit.page(1, null)
-    expect(entry).toMatchObject({ action: 'test', detail: 'en and ru to one address' })
+    expect(entry).toMatchObject({ action: 'test', detail: 'version 1, en and ru to one address' })
+    // It says nothing of what is edited later.
+    await ask(web, `${PAGE}/edit`, { do: 'words', field: 'subject', text: 'Another train' })
+    expect(await web.text(PAGE)).toContain('of an earlier version')
   })
 
   it('goes to the test list without an address, and nowhere without either', async () => {

@@ -105,11 +105,12 @@ export async function rightSide(
   const words = site.deskWords.of(c)
   if (await isFrozen(site.tools, stored.issue.key)) {
     const sending = await sendingOf(site, words, stored)
-    return { checks: null, redCount: '', links: null, ahead: null, sending }
+    return { checks: null, redCount: '', links: null, ahead: null, sending, refusals: [] }
   }
   const { links, ...checks } = await checksView(site, words, stored, edition, broken)
   const redCount = String(checks.red.length)
-  return { checks, redCount, links, sending: null, ahead: await aheadOf(site, words, stored, personOf(c)) }
+  const ahead = await aheadOf(site, words, stored, personOf(c))
+  return { checks, redCount, links, sending: null, ahead, refusals: [] }
 }
 
 export async function issuePreview(site: Site, c: WebContext): Promise<Response> {

@@ -28,6 +28,7 @@ export async function beforeView(site: Site, words: DeskWords, stored: StoredIss
   const { scheme } = tools.tools
   return {
     key,
+    version: stored.version,
     send: `${site.base}/studio/issues/${key}/send`,
     heading: words.say('Send {key}', { key }),
     readers: audience.readers,

@@ -22,7 +22,7 @@ export async function sendPage(
   site: Site,
   c: WebContext,
   notices: readonly Notice[] = [],
-  typed: Readonly<Record<string, string>> = {},
+  typed: Readonly<Record<string, string | boolean>> = {},
 ): Promise<Response> {
   const key = c.req.param('key') ?? ''
   const stored = await site.tools.issues.find(key)
@@ -33,7 +33,7 @@ export async function sendPage(
     notices,
     token: pageToken(c.var.session),
     issuePage: `${site.base}/studio/issues/${key}`,
-    typed: { readers: '', at: '', key: '', ...typed },
+    typed: { readers: '', at: '', key: '', accept: false, asIs: false, ...typed },
   }
   const options = {
     title: key,

@@ -27,6 +27,10 @@ export const postSend = (site: Site, c: WebContext): Promise<Response> =>
     if ((await tools.campaigns.of(key)).length > 0) return { trouble: `${key} is being sent already.` }
     if (!stored.signOff && tools.plan.approval !== 'none')
       return { trouble: `${key} is not signed off: sign it on its page first.` }
+    if (Number(field(fields, 'version')) !== stored.version)
+      return {
+        trouble: `Nothing was sent: ${key} was changed since this page was opened. Look at it again, then send.`,
+      }
     await tools.sending.syncLists()
     const { readers } = await audienceOf(site, key)
     if (typedNumber(field(fields, 'readers')) !== readers)
@@ -59,7 +63,7 @@ export const postUndo = (site: Site, c: WebContext): Promise<Response> =>
   act(site, c, async ({ issue }) =>
     (await site.tools.campaigns.takeBack(issue.key, site.tools.clock()))
       ? { action: 'undo send', detail: 'before anything left' }
-      : { trouble: 'The first copies have left: pause it, or cancel the rest.' },
+      : { trouble: 'It has begun: some readers were tried already. Pause it, or cancel the rest.' },
   )
 
 export const postOrder = (site: Site, c: WebContext, wish: 'pause' | 'send'): Promise<Response> =>
@@ -87,7 +91,10 @@ const RETRIES: Readonly<Record<string, Parameters<typeof retryReaders>[2]>> = {
 export const postRetry = (site: Site, c: WebContext): Promise<Response> =>
   act(site, c, async ({ issue }, fields) => {
     const what = field(fields, 'do')
-    const retry = Object.hasOwn(RETRIES, what) ? RETRIES[what] : undefined
+    const known = Object.hasOwn(RETRIES, what) ? RETRIES[what] : undefined
+    // All of a list are all of that one.
+    const failed = field(fields, 'list') === 'missed' ? ('expired' as const) : ('rejected' as const)
+    const retry = known?.failed && field(fields, 'delivery') === '' ? { failed } : known
     if (!retry) return { trouble: 'The form asks for nothing that can be done.' }
     const row = field(fields, 'delivery')
     const only = /^\d{1,15}$/.test(row) ? Number(row) : undefined
@@ -119,7 +126,9 @@ async function act(
     throw error
   })
   if ('trouble' in done) {
-    const typed = { readers: field(fields, 'readers'), at: field(fields, 'at'), key: field(fields, 'key') }
+    const [readers = '', at = '', typedKey = ''] = ['readers', 'at', 'key'].map((name) => field(fields, name))
+    const [accept, asIs] = [field(fields, 'accept') === 'yes', field(fields, 'as-is') === 'yes']
+    const typed = { readers, at, key: typedKey, accept, asIs }
     return sendPage(site, c, [{ level: 'red', text: words.say(done.trouble), conflict: null }], typed)
   }
   await audit.add({ at: clock(), who: person.name, action: done.action, subject: key, detail: done.detail })

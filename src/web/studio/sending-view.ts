@@ -49,7 +49,7 @@ export async function sendingView(
   const untouched = isUntouched(status)
   const isLive = status.state === 'sending' || status.state === 'waiting'
   const isOver = status.state === 'finished' || status.state === 'cancelled' || status.state === 'none'
-  const isTakenBack = untouched && !isOver && status.queued === 0
+  const isTakenBack = untouched && ['waiting', 'paused', 'held'].includes(status.state)
   const countsEditions = full || status.frozen <= COUNTED_OFTEN
   const operator = mayAct(person.role, 'operator')
   return {
@@ -84,7 +84,7 @@ export type SendingView = Awaited<ReturnType<typeof sendingView>>
 
 /** Whether nothing of it was tried, as far as the counts tell. */
 function isUntouched(s: Status): boolean {
-  return s.frozen > 0 && s.queued + s.deferred + s.suppressed === s.frozen
+  return s.frozen > 0 && s.queued + s.suppressed === s.frozen
 }
 
 function sinceOf(words: DeskWords, { signOff }: StoredIssue, openedAt: string): string {

@@ -38,7 +38,7 @@ export const postUnsign = (site: Site, c: WebContext): Promise<Response> =>
   )
 
 export const postTest = (site: Site, c: WebContext): Promise<Response> =>
-  act(site, c, async ({ issue }, fields) => {
+  act(site, c, async ({ issue, version }, fields) => {
     const typed = field(fields, 'to')
       .split(/[\s,;]+/)
       .filter(Boolean)
@@ -57,7 +57,7 @@ export const postTest = (site: Site, c: WebContext): Promise<Response> =>
     const editions = joined([...new Set(results.map((r) => r.edition))])
     return {
       action: 'test',
-      detail: `${editions} to ${to.length === 1 ? 'one address' : `${figure(to.length)} addresses`}`,
+      detail: `version ${version}, ${editions} to ${to.length === 1 ? 'one address' : `${figure(to.length)} addresses`}`,
     }
   })
 
@@ -97,7 +97,9 @@ async function answer(
   const edition = stored?.issue.editions.find((e) => e.language === language) ?? stored?.issue.editions[0]
   if (!stored || !edition) return c.notFound()
   return deskPart(site, c, 'studio-shipped', {
-    ...(await issueParts(site, c, stored, edition, notices)),
+    ...(await issueParts(site, c, stored, edition, [])),
     ...(await rightSide(site, c, stored, edition.language, null)),
+    // Beside the button that was pressed.
+    refusals: notices.map((n) => n.text),
   })
 }
