@@ -2,12 +2,10 @@
 
 import { openApp } from '../app.ts'
 import { messageOf } from '../core/errors.ts'
-import { answerRing } from '../flows/ring.ts'
 import { defineCommand } from './frame.ts'
 import { systemUser } from './person.ts'
-import { untilStopped } from './serving.ts'
+import { ringingBell, untilStopped } from './serving.ts'
 import { wholeNumber } from './values.ts'
-import { weeklyTools } from './weekly-tools.ts'
 import { syncListFiles } from './with-app.ts'
 
 export const command = defineCommand({
@@ -25,31 +23,7 @@ export const command = defineCommand({
       await syncListFiles(app, context).catch((error: unknown) => context.out.warn(messageOf(error)))
       let ring = (): void => {}
       const web = await app.serve(systemUser(), () => ring())
-      const bell = await app.startBell(
-        async () => {
-          const { slots, sendings, failures } = await answerRing(
-            {
-              weekly: weeklyTools(app, context),
-              sending: app.sendingTools,
-              openMail: app.openMail,
-              unknown: 'resend',
-              patience: 2,
-            },
-            context.signal,
-          )
-          for (const s of slots) context.out.line(`${s.at} ${s.kind} ${s.issue}: ${s.outcome}. ${s.reason}`)
-          for (const { issue, message } of failures) context.out.warn(`${issue}: ${message}`)
-          for (const { issue, end } of sendings) {
-            if (end.progress.tried > 0)
-              context.out.line(
-                `${issue}: ${end.progress.accepted} accepted, ${end.progress.deferred} deferred, ${end.progress.rejected} rejected.`,
-              )
-            if (end.trouble) context.out.warn(`${issue}: ${end.trouble}`)
-          }
-        },
-        (error) =>
-          context.out.warn(`the schedule: ${error instanceof Error ? error.message : String(error)}`),
-      )
+      const bell = await ringingBell(app, context, true)
       ring = bell.ring
       context.out.result({ url: web.url, publicUrl: config.publicUrl }, () => `Serving ${web.url}`)
       await untilStopped(context.signal, [() => web.close(), () => bell.stop()])

@@ -1,4 +1,41 @@
-// Serving until somebody says stop.
+// Serving until somebody says stop, and the bell that meanwhile sends what is due.
+import type { App } from '../app.ts'
+import { answerRing } from '../flows/ring.ts'
+import type { Context } from './frame.ts'
+import { weeklyTools } from './weekly-tools.ts'
+
+/**
+ * Rings every minute, and whenever `ring` is called: takes up sendings that are due, and tells of them.
+ * @param bySchedule whether it takes up the slots of the week as well
+ */
+export function ringingBell(app: App, context: Context, bySchedule: boolean): ReturnType<App['startBell']> {
+  const { out, signal } = context
+  return app.startBell(
+    async () => {
+      const { slots, sendings, failures } = await answerRing(
+        {
+          weekly: weeklyTools(app, context),
+          sending: app.sendingTools,
+          openMail: app.openMail,
+          unknown: 'resend',
+          patience: 2,
+          bySchedule,
+        },
+        signal,
+      )
+      for (const s of slots) out.line(`${s.at} ${s.kind} ${s.issue}: ${s.outcome}. ${s.reason}`)
+      for (const { issue, message } of failures) out.warn(`${issue}: ${message}`)
+      for (const { issue, end } of sendings) {
+        if (end.progress.tried > 0)
+          out.line(
+            `${issue}: ${end.progress.accepted} accepted, ${end.progress.deferred} deferred, ${end.progress.rejected} rejected.`,
+          )
+        if (end.trouble) out.warn(`${issue}: ${end.trouble}`)
+      }
+    },
+    (error) => out.warn(`the schedule: ${error instanceof Error ? error.message : String(error)}`),
+  )
+}
 
 /** Resolves when `signal` aborts and every `end` has run, in reverse order of opening. */
 export async function untilStopped(

@@ -9,7 +9,7 @@ import { makeFirstSecrets } from './first-secrets.ts'
 import { type Context, defineCommand } from './frame.ts'
 import { systemUser } from './person.ts'
 import { sendDue } from './sending.ts'
-import { untilStopped } from './serving.ts'
+import { ringingBell, untilStopped } from './serving.ts'
 import { wholeNumber } from './values.ts'
 import { counted, exitOf, findingsInWords, type Status, statusOf, syncListFiles } from './with-app.ts'
 
@@ -47,10 +47,16 @@ export const command = defineCommand({
     const app = await openApp(config, clock)
     try {
       // First, so that a port which cannot be had is told before anything is sent.
-      const web = options.once ? null : await app.serve(systemUser())
+      let ring = (): void => {}
+      const web = options.once ? null : await app.serve(systemUser(), () => ring())
       try {
         const status = await runWeek(app, context, web?.url ?? null)
-        if (web) await untilStopped(context.signal, [])
+        if (web) {
+          // From now on, what is sent by the studio's button leaves as well.
+          const bell = await ringingBell(app, context, false)
+          ring = bell.ring
+          await untilStopped(context.signal, [() => bell.stop()])
+        }
         return exitOf(status)
       } finally {
         await web?.close()

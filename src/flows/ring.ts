@@ -15,6 +15,8 @@ export type RingTools = {
   readonly unknown: UnknownPolicy
   /** How often in a row connecting may fail before it is left to the next ring. */
   readonly patience: number
+  /** False: slots that fell due are left alone, and only what somebody ordered is sent. */
+  readonly bySchedule?: boolean
 }
 
 export type Rung = {
@@ -25,7 +27,7 @@ export type Rung = {
 }
 
 export async function answerRing(tools: RingTools, signal: AbortSignal): Promise<Rung> {
-  const slots = await runDueSlots(tools.weekly)
+  const slots = tools.bySchedule === false ? [] : await runDueSlots(tools.weekly)
   const sendings: { issue: string; end: SendingEnd }[] = []
   const failures: { issue: string; message: string }[] = []
   for (const issue of await issuesDue(tools)) {
