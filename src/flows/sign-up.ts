@@ -6,7 +6,7 @@ import { messageOf } from '../core/errors.ts'
 import { addressKey, parseAddress } from '../core/subscriber.ts'
 import { addMinutes, type Clock } from '../core/time.ts'
 import type { Note } from '../mail/note.ts'
-import type { Asked, SignUp, SignUps } from '../storage/sign-ups.ts'
+import type { Asked, Confirmed, SignUp, SignUps } from '../storage/sign-ups.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 
 export type SignUpTools = {
@@ -33,6 +33,8 @@ export type Wish = {
   readonly page: string
   /** Who asked: a network address, of which a keyed hash is kept. */
   readonly peer: string
+  /** The reader who wants their letters at this address from now on; null for somebody new. */
+  readonly mover?: number
 }
 
 /** What the mails say; made by the page, in the language of the reader. */
@@ -73,13 +75,14 @@ export async function askToRead(
     domain: keyed(`domain ${address.normalised.split('@')[1] ?? ''}`),
     ...{ language: wish.language, sections: wish.sections, wording: wish.wording, page: wish.page },
     askedAt: now,
+    mover: wish.mover ?? null,
   }
   const asked = await signUps.asked(signUp, addMinutes(now, -24 * 60), addMinutes(now, -60))
   const isTooMuch = (Object.keys(MOST) as (keyof Asked)[]).some((name) => asked[name] >= MOST[name])
   if (isTooMuch) return
   await signUps.prune(addMinutes(now, -CONFIRM_HOURS * 60))
   const reader = await subscribers.findByKey(signUp.addressKey)
-  const isReader = reader?.status === 'active' && reader.lists.includes(tools.list)
+  const isReader = !wish.mover && reader?.status === 'active' && reader.lists.includes(tools.list)
   const token = randomBytes(32).toString('base64url')
   await signUps.add(signUp, hashOf(token), '')
   const note = isReader ? words.known() : words.confirm(linkOf(token))
@@ -101,7 +104,7 @@ export function waitingFor(tools: SignUpTools, token: string): Promise<SignUp | 
   return tools.signUps.waiting(hashOf(token), since(tools))
 }
 
-/** Makes a reader of whoever has the link, once; their id, or null. */
-export function confirmSignUp(tools: SignUpTools, token: string): Promise<number | null> {
+/** Makes a reader of whoever has the link, once, or moves one to this address; null where it does neither. */
+export function confirmSignUp(tools: SignUpTools, token: string): Promise<Confirmed | null> {
   return tools.signUps.confirm(hashOf(token), since(tools), tools.list, tools.clock())
 }

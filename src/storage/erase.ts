@@ -29,6 +29,7 @@ export async function eraseReader(db: Db, addressKey: string, now: Instant): Pro
       .where('address_key', '=', addressKey)
       .execute()
     if (!reader) return false
+    await trx.deleteFrom('sign_ups').where('mover', '=', reader.id).execute()
     await trx
       .updateTable('subscribers')
       .set({

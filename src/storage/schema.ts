@@ -117,6 +117,7 @@ export type SignUpRow = {
   token: string | null
   message_id: string
   confirmed_at: Instant | null
+  mover: number | null
 }
 
 export type SubscriberRow = {

@@ -1,6 +1,7 @@
 // Sign-ups: who asked for the letter, what they were promised, and when they confirmed it. The evidence of consent.
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
+import { moveReader } from './move-reader.ts'
 
 export type SignUp = {
   readonly addressKey: string
@@ -13,6 +14,8 @@ export type SignUp = {
   readonly wording: string
   readonly page: string
   readonly askedAt: Instant
+  /** The reader whose new address it is; null for a new reader. */
+  readonly mover: number | null
 }
 
 /** How many mails were asked for: by this address in a day and ever, by this peer and domain, and by all, in an hour. */
@@ -36,6 +39,8 @@ export type Consent = {
 /** A consent that was given elsewhere. */
 export type Evidence = Pick<SignUp, 'addressKey' | 'language' | 'sections' | 'wording' | 'page' | 'askedAt'>
 
+export type Confirmed = { readonly id: number; readonly left: string | null }
+
 export type SignUps = {
   asked(by: Pick<SignUp, 'addressKey' | 'peer' | 'domain'>, day: Instant, hour: Instant): Promise<Asked>
   add(signUp: SignUp, token: string | null, messageId: string): Promise<void>
@@ -45,9 +50,10 @@ export type SignUps = {
   waiting(token: string, since: Instant): Promise<SignUp | null>
   /**
    * Makes a reader of whoever confirms, once: on the list, active, and free of what they ended themselves.
-   * @returns the reader's id; null where the token is used or too old
+   * Where a reader moves, they get their letters there from now on, and `left` is the address they came to before.
+   * @returns null where the token is used or too old, or the move cannot be made any more
    */
-  confirm(token: string, since: Instant, list: string, now: Instant): Promise<number | null>
+  confirm(token: string, since: Instant, list: string, now: Instant): Promise<Confirmed | null>
   /** Of one reader, newest first. */
   consents(addressKey: string): Promise<readonly Consent[]>
   /** Forgets the addresses of those who never confirmed. */
@@ -56,6 +62,9 @@ export type SignUps = {
 
 /** What a confirmed sign-up lifts: their own leaving, and an address that did not work and now does. */
 const LIFTED = ['unsubscribed', 'erased', 'hard-bounce'] as const
+
+const liftIn = (trx: Db, addressKey: string) =>
+  trx.deleteFrom('suppressions').where('address_key', '=', addressKey).where('reason', 'in', LIFTED).execute()
 
 export function signUps(db: Db): SignUps {
   const waitingIn = (trx: Db, token: string, since: Instant) =>
@@ -105,7 +114,15 @@ export function signUps(db: Db): SignUps {
     },
 
     async record({ addressKey, askedAt, sections, ...rest }) {
-      const nobody = { address: null, peer: '', domain: '', token: null, message_id: '', confirmed_at: null }
+      const nobody = {
+        address: null,
+        peer: '',
+        domain: '',
+        token: null,
+        message_id: '',
+        confirmed_at: null,
+        mover: null,
+      }
       const kept = {
         address_key: addressKey,
         asked_at: askedAt,
@@ -121,9 +138,9 @@ export function signUps(db: Db): SignUps {
       const row = await waitingIn(db, token, since)
       if (!row || row.address === null) return null
       const { address_key: addressKey, asked_at: askedAt, address, sections } = row
-      const { peer, domain, language, wording, page } = row
+      const { peer, domain, language, wording, page, mover } = row
       return {
-        ...{ addressKey, askedAt, address, peer, domain, language, wording, page },
+        ...{ addressKey, askedAt, address, peer, domain, language, wording, page, mover },
         sections: sections === null ? null : (JSON.parse(sections) as string[]),
       }
     },
@@ -138,6 +155,12 @@ export function signUps(db: Db): SignUps {
           .set({ confirmed_at: now, address: null })
           .where('id', '=', row.id)
           .execute()
+        if (row.mover !== null) {
+          const to = { address: row.address, addressKey: row.address_key }
+          const moved = await moveReader(trx, row.mover, to, now)
+          if (moved) await liftIn(trx, row.address_key)
+          return moved
+        }
         const chosen = {
           language: row.language,
           sections: row.sections,
@@ -162,12 +185,8 @@ export function signUps(db: Db): SignUps {
           .values({ list, subscriber: id, source: 'sign-up' })
           .onConflict((c) => c.columns(['list', 'subscriber']).doUpdateSet({ source: 'sign-up' }))
           .execute()
-        await trx
-          .deleteFrom('suppressions')
-          .where('address_key', '=', row.address_key)
-          .where('reason', 'in', LIFTED)
-          .execute()
-        return id
+        await liftIn(trx, row.address_key)
+        return { id, left: null }
       }),
 
     async consents(addressKey) {

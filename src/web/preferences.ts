@@ -1,13 +1,15 @@
 // Preferences: language and sections of one reader's letter, chosen by the link in their own mail.
 import type { Hono } from 'hono'
 import { localised } from '../core/plan.ts'
-import type { Subscriber } from '../core/subscriber.ts'
+import { parseAddress, type Subscriber } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
 import { type ChoosingReader, PAUSES, readerOfLink, savePreferences } from '../flows/reader-choices.ts'
 import { badLink, linkOfNobody } from './failures.ts'
 import { fullDate, ownName } from './page-strings.ts'
+import { peerOf } from './peer.ts'
 import { asPrivate } from './policies.ts'
 import { leavePath, preferencesPath } from './reader-links.ts'
+import { askByMail } from './sign-up.ts'
 import type { Site, Words } from './site.ts'
 import type { WebContext, WebEnv } from './web-tools.ts'
 
@@ -28,6 +30,10 @@ export function addPreferences(app: Hono<WebEnv>, site: Site): void {
     })
     return page(site, c, { ...reader, subscriber }, true)
   })
+  app.post('/p/:token/address', async (c) => {
+    const reader = await readerOf(site, c)
+    return 'status' in reader ? reader : changeAddress(site, c, reader)
+  })
   app.post('/p/:token/data', async (c) => {
     const reader = await readerOf(site, c)
     return 'status' in reader ? reader : ownData(site, c, reader)
@@ -37,6 +43,40 @@ export function addPreferences(app: Hono<WebEnv>, site: Site): void {
     return 'status' in reader ? reader : eraseOwn(site, c, reader)
   })
 }
+
+/** Asks another address by mail whether the letters may go there. */
+async function changeAddress(site: Site, c: WebContext, reader: ChoosingReader): Promise<Response> {
+  const { signUp, publicUrl } = site.tools
+  const { subscriber } = reader
+  const asked = (await c.req.parseBody()).address
+  const typed = typeof asked === 'string' ? asked.slice(0, 320) : ''
+  const words = site.words(c, subscriber.language)
+  if (!signUp || reader.receiving !== 'receives') return page(site, c, reader, false)
+  const parsed = parseAddress(typed)
+  if ('reason' in parsed)
+    return page(site, c, reader, false, { ...UNASKED, address: typed, problem: words.text('signUpProblem') })
+  if (parsed.address.toLowerCase() === subscriber.address?.toLowerCase())
+    return page(site, c, reader, false, { ...UNASKED, address: typed, problem: words.text('moveSame') })
+  const { language, sections } = subscriber
+  const wording = `${words.text('moveTitle')} · ${words.text('moveHow')} · ${words.text('moveButton')}`
+  const wish = {
+    address: typed,
+    sections,
+    wording,
+    page: `${publicUrl}/p`,
+    peer: peerOf(c),
+    mover: subscriber.id,
+  }
+  askByMail(site, signUp, words, { ...wish, language })
+  return page(site, c, reader, false, {
+    ...UNASKED,
+    said: words.text('moveSaid', { address: parsed.address }),
+  })
+}
+
+/** The part of the page that changes the address: what was typed, and what is said of it. */
+type Move = { readonly address: string; readonly said: string; readonly problem: string }
+const UNASKED: Move = { address: '', said: '', problem: '' }
 
 /** Everything that is kept of a reader, as a file for them. */
 async function ownData({ tools }: Site, c: WebContext, { subscriber }: ChoosingReader): Promise<Response> {
@@ -73,7 +113,13 @@ async function readerOf(site: Site, c: WebContext): Promise<ChoosingReader | Res
   return reader ?? badLink(site, c)
 }
 
-function page(site: Site, c: WebContext, reader: ChoosingReader, saved: boolean): Response {
+function page(
+  site: Site,
+  c: WebContext,
+  reader: ChoosingReader,
+  saved: boolean,
+  move: Move = UNASKED,
+): Response {
   const { subscriber, receiving } = reader
   const words = site.words(c, subscriber.language)
   const { languages, sections, always } = choices(site, subscriber, words.strings.language)
@@ -81,7 +127,9 @@ function page(site: Site, c: WebContext, reader: ChoosingReader, saved: boolean)
     title: words.text('preferencesTitle'),
     path: `/p/${c.req.param('token') ?? ''}`,
     isPrivate: true,
+    status: move.problem === '' ? (200 as const) : (422 as const),
   }
+  const own = preferencesPath(site, c, reader).split('?')[0]
   return site.page(c, words, 'preferences', options, {
     saved,
     lede: words.around('preferencesLede', 'address', subscriber.address ?? ''),
@@ -93,8 +141,9 @@ function page(site: Site, c: WebContext, reader: ChoosingReader, saved: boolean)
     always: always.length > 0 ? words.text('alwaysToo', { names: always.join(', ') }) : '',
     ...pauseView(site, words, subscriber),
     leave: leavePath(site, c, reader),
-    data: `${preferencesPath(site, c, reader).split('?')[0]}/data`,
-    erase: `${preferencesPath(site, c, reader).split('?')[0]}/erase`,
+    move: site.tools.signUp && receiving === 'receives' ? { ...move, action: `${own}/address#move` } : null,
+    data: `${own}/data`,
+    erase: `${own}/erase`,
   })
 }
 

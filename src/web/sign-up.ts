@@ -122,7 +122,7 @@ export function askByMail(site: Site, tools: SignUpTools, words: Words, wish: Wi
     askToRead(tools, wish, (token) => `${publicUrl}/confirm/${token}`, {
       confirm: (link) => ({
         subject: words.text('confirmSubject', { name }),
-        text: words.text('confirmMail', { name, link, hours }),
+        text: words.text(wish.mover === undefined ? 'confirmMail' : 'moveMail', { name, link, hours }),
       }),
       known: () => ({
         subject: words.text('knownSubject', { name }),
@@ -139,20 +139,23 @@ async function confirmPage(site: Site, c: WebContext, tools: SignUpTools): Promi
   if (!waiting) return badPage(site, c)
   const words = site.words(c, waiting.language)
   const name = localised(site.tools.publication.name, words.strings.language)
+  const moves = waiting.mover !== null
   const options = { title: words.text('confirmTitle'), path: `/confirm/${token}`, isPrivate: true }
   return site.page(c, words, 'confirm', options, {
     heading: words.text('confirmTitle'),
-    lede: words.around('confirmLede', 'address', waiting.address),
+    lede: words.around(moves ? 'moveLede' : 'confirmLede', 'address', waiting.address),
+    moves,
     name,
     action: `${site.base}/confirm/${encodeURIComponent(token)}`,
   })
 }
 
 async function postConfirm(site: Site, c: WebContext, tools: SignUpTools): Promise<Response> {
-  const id = await confirmSignUp(tools, c.req.param('token') ?? '')
-  const subscriber = id === null ? null : await tools.subscribers.findById(id)
+  const confirmed = await confirmSignUp(tools, c.req.param('token') ?? '')
+  const subscriber = confirmed && (await tools.subscribers.findById(confirmed.id))
   if (!subscriber) return badPage(site, c)
   const words = site.words(c, subscriber.language)
+  if (confirmed?.left) return movedPage(site, c, tools, words, confirmed.left)
   const [key] = await sentKeys(site.tools)
   const latest = key === undefined ? null : await letterView(site, words, key)
   const issue = key ?? currentIssue(site.tools.clock(), site.tools.plan).key
@@ -165,6 +168,20 @@ async function postConfirm(site: Site, c: WebContext, tools: SignUpTools): Promi
     lede: nextLetter(site, words),
     preferences,
     latest,
+  })
+}
+
+/** Tells the reader, and the address that they left: whoever did not mean it can still choose by an older letter. */
+function movedPage(site: Site, c: WebContext, tools: SignUpTools, words: Words, left: string) {
+  const name = localised(site.tools.publication.name, words.strings.language)
+  const note = { subject: words.text('movedSubject', { name }), text: words.text('movedMail', { name }) }
+  site.inTurn(() => tools.sendNote({ to: left, ...note }))
+  const options = { title: words.text('movedTitle'), isPrivate: true }
+  return site.page(c, words, 'message', options, {
+    heading: words.text('movedTitle'),
+    lede: { before: words.text('movedLede'), value: '', after: '' },
+    contact: null,
+    link: null,
   })
 }
 

@@ -66,6 +66,7 @@ it('show tells what a reader agreed to, and when', async () => {
       ...{ addressKey: reader?.addressKey ?? '', address: 'eka@reader.example.org', peer: 'p', domain: 'd' },
       ...{ language: 'en', sections: null, wording: 'One letter a week', page: 'https://example.org/' },
       askedAt: NOW,
+      mover: null,
     },
     'a token',
     '',
