@@ -38,7 +38,7 @@ import { type Slots, slots } from './storage/slots.ts'
 import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
-import { viewCounts } from './storage/view-counts.ts'
+import { type ViewCounts, viewCounts } from './storage/view-counts.ts'
 import type { ArchiveExport } from './web/export.ts'
 import type { WebServer } from './web/server.ts'
 import { sendNote, webTools } from './web-side.ts'
@@ -60,6 +60,7 @@ export type App = {
   readonly sessions: Sessions
   readonly signUps: SignUps
   readonly apiKeys: ApiKeys
+  readonly views: ViewCounts
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -125,9 +126,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     sessions: sessions(db),
     signUps: signUps(db),
     apiKeys: apiKeys(db),
+    views: viewCounts(db),
   }
 
-  const outside = openOutside(config, clock, { ...rooms, counts: viewCounts(db) })
+  const outside = openOutside(config, clock, { ...rooms, counts: rooms.views })
 
   const tools: OpenTools = {
     ...rooms,
@@ -250,12 +252,13 @@ async function openRendering(
     config.theme,
     config.look,
   )
-  const { publication, sections, plan, utm } = config
+  const { publication, sections, plan, utm, clicks } = config
   const settings = {
     publication,
     sections,
     theme,
     utm,
+    clicks: clicks ? `${config.publicUrl}/c` : null,
     mediaUrl: `${config.publicUrl}/media`,
     zone: plan.zone,
   }

@@ -41,6 +41,8 @@ export type Config = {
   /** Values of its own for colours and type faces of the theme. */
   readonly look: Readonly<Record<string, string>>
   readonly utm: UtmPlan | null
+  /** Whether links of stories are counted. */
+  readonly clicks: boolean
   /** Whether pictures on the web are kept here, or referred to where they are. */
   readonly pictures: 'store' | 'refer'
   /** The week of shipped sample content, whose clock `start` runs on. */

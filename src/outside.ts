@@ -2,6 +2,7 @@
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import type { Article } from './core/article.ts'
+import { CLICKS } from './core/click.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
@@ -69,6 +70,7 @@ export function openOutside(
     logs: {
       clock,
       plans: popular.logs.map((log) => ({ ...log, path: inFolder(log.file) })),
+      beside: config.clicks ? [CLICKS] : [],
       counts: rooms.counts,
       read: async function* (quest) {
         return yield* (await import('./sources/log-read.ts')).readLog(quest)

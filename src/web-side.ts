@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { App } from './app.ts'
 import { PostriderError } from './core/errors.ts'
 import { storyGate } from './flows/check-links.ts'
+import type { ClickCounter } from './flows/count-clicks.ts'
 import type { LoginTools } from './flows/login.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import type { SignUpTools } from './flows/sign-up.ts'
@@ -53,6 +54,8 @@ export async function webTools(
       sync: { ...{ subscribers, clock }, signUps: app.signUps, addressSecret: app.listTools.addressSecret },
     },
     signUp: signUpTools(app, (message) => log.warn({ message })),
+    utm: config.utm,
+    clicks: config.clicks ? await clicksOf(app) : null,
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,
@@ -68,6 +71,14 @@ export async function webTools(
       : null,
     log: ({ level, ...entry }) => log[level](entry),
   }
+}
+
+async function clicksOf({ clock, views }: App): Promise<ClickCounter> {
+  const [{ clickCounter }, { agentOf }] = await Promise.all([
+    import('./flows/count-clicks.ts'),
+    import('./sources/log-agents.ts'),
+  ])
+  return clickCounter({ clock, counts: views, isReader: (agent) => agentOf(agent) === 'reader' })
 }
 
 /** null where the config wants no sign-up, or has no list for it. */

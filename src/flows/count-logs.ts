@@ -11,7 +11,9 @@ export type LogTools = {
   readonly clock: Clock
   /** The logs of the plan, with the paths of their files. */
   readonly plans: readonly (LogPlan & { readonly path: string })[]
-  readonly counts: ViewCounts
+  readonly counts: Omit<ViewCounts, 'addViews'>
+  /** What is counted beside the logs, by the names it has among them. */
+  readonly beside?: readonly string[]
   readonly read: (quest: LogQuest) => AsyncGenerator<LogBatch, LogReport>
 }
 
@@ -26,7 +28,7 @@ export type OnLog = (log: string, done: number, total: number) => void
  * @param since the first UTC day that counts; what was counted before it is forgotten
  */
 export async function countLogs(
-  { clock, plans, counts, read }: LogTools,
+  { clock, plans, counts, beside = [], read }: LogTools,
   since: string,
   onLog: OnLog = () => {},
 ): Promise<{ readonly logs: readonly CountedLog[]; readonly failures: readonly SourceFailure[] }> {
@@ -42,7 +44,7 @@ export async function countLogs(
     logs.push({ log, ...tally })
     failures.push(...troubles)
   }
-  if (plans.length > 0) await counts.prune(since)
+  if (plans.length + beside.length > 0) await counts.prune(since)
   return { logs, failures }
 }
 

@@ -38,7 +38,7 @@ export async function readWeek(
   const logs = await countLogs(tools.logs, first, onLog)
   const told = await tools.readViews({ first, last: slots.draftAt.slice(0, 10) })
   const own = await tools.logs.counts.since(
-    tools.logs.plans.map((p) => p.file),
+    [...tools.logs.plans.map((p) => p.file), ...(tools.logs.beside ?? [])],
     first,
   )
   const views = [...told.rows, ...own]

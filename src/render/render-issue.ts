@@ -8,12 +8,11 @@ import {
   type RenderedVariant,
   variantName,
 } from '../core/merge.ts'
-import type { UtmPlan } from '../core/utm.ts'
 import { compileMjml } from './mjml.ts'
 import { createCitations, tidy } from './plain-text.ts'
 import { htmlContexts } from './slot-context.ts'
 import { createSlots, makeNonce, type Slots } from './slots.ts'
-import { type MailPart, storyLink, withStoryLinks } from './story-links.ts'
+import { type Linking, type MailPart, storyLink, withStoryLinks } from './story-links.ts'
 import { type RenderState, stringsFor } from './theme.ts'
 import { type IssueView, issueView, type ViewSettings } from './view.ts'
 
@@ -21,10 +20,7 @@ import { type IssueView, issueView, type ViewSettings } from './view.ts'
 //       ──▶ Handlebars ──▶ MJML ──▶ HTML ──▶ cut at the markers ──▶ html
 //       ──▶ Handlebars ──────────▶ text ──▶ cut at the markers ──▶ text
 
-export type RenderSettings = ViewSettings & {
-  /** Tags the links of stories; none where it is not given. */
-  readonly utm?: UtmPlan | null
-}
+export type RenderSettings = ViewSettings & Linking
 
 /** One edition for readers who chose these sections. */
 export type VariantRequest = { readonly edition: string; readonly sections: readonly string[] }
@@ -91,7 +87,7 @@ async function renderVariant(
     citations: createCitations(),
   }
   const view = issueView(issue, edition, sections, settings, slots)
-  const viewOf = (part: MailPart): IssueView => withStoryLinks(view, storyLink(settings.utm, issue.key, part))
+  const viewOf = (part: MailPart): IssueView => withStoryLinks(view, storyLink(settings, issue.key, part))
   const parts = {
     subject: slots.split(view.subject, () => 'header'),
     preheader: slots.split(view.preheader, () => 'plain'),

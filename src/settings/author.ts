@@ -23,6 +23,11 @@ export type NewsletterConfig = {
   /** Marks the links of stories with utm_ parameters; they are left alone if it is not given. */
   readonly utm?: UtmConfig | undefined
   /**
+   * Whether links of stories in the mail are counted, by story and day (false if not given). They name the issue and the
+   * story, never the reader; the counts feed Popular.
+   */
+  readonly clicks?: boolean | undefined
+  /**
    * `store` (if not given): the pictures of stories are fetched, resized and served from here. `refer`: pictures on the
    * web are shown from where they are.
    */

@@ -53,6 +53,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     theme: newsletter.theme,
     look: newsletter.look,
     utm: utmPlan(newsletter),
+    clicks: newsletter.clicks,
     pictures: newsletter.pictures,
     sampleWeek: newsletter.sampleWeek ?? null,
     people: newsletter.people,

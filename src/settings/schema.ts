@@ -205,6 +205,7 @@ const Newsletter = strict({
   theme: name.default('gazette'),
   look: z.record(name, lookValue).default({}),
   utm: Utm.optional(),
+  clicks: z.boolean().default(false),
   pictures: z.enum(['store', 'refer']).default('store'),
   sampleWeek: issueWeek.optional(),
   people: z

@@ -19,6 +19,8 @@ export type ViewCounts = {
     cursor: LogPlace,
     now: Instant,
   ): Promise<void>
+  /** Adds views of one UTC day that no file told of. */
+  addViews(log: string, day: string, views: ReadonlyMap<string, number>): Promise<void>
   /** The views that these logs have told of, of pages by day, from this day on. */
   since(logs: readonly string[], day: string): Promise<readonly ViewRow[]>
   /** Forgets what was before this day. */
@@ -27,6 +29,19 @@ export type ViewCounts = {
 
 /** Many rows in one statement: a value for each would be slower, and SQLite takes only so many. */
 const ROWS = 1000
+
+async function insertViews(
+  trx: Db,
+  log: string,
+  views: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): Promise<void> {
+  for (const rows of rowsOf(views))
+    await sql`
+      insert into view_counts (log, day, url, views)
+      select ${log}, value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(rows)}) where true
+      on conflict (log, day, url) do update set views = views + excluded.views
+    `.execute(trx)
+}
 
 export function viewCounts(db: Db): ViewCounts {
   return {
@@ -41,12 +56,7 @@ export function viewCounts(db: Db): ViewCounts {
 
     add: (log, views, { file, offset, packed }, now) =>
       db.transaction().execute(async (trx) => {
-        for (const rows of rowsOf(views))
-          await sql`
-            insert into view_counts (log, day, url, views)
-            select ${log}, value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(rows)}) where true
-            on conflict (log, day, url) do update set views = views + excluded.views
-          `.execute(trx)
+        await insertViews(trx, log, views)
         const place = { read_to: offset, packed, read_at: now }
         await trx
           .insertInto('log_cursors')
@@ -54,6 +64,8 @@ export function viewCounts(db: Db): ViewCounts {
           .onConflict((c) => c.columns(['log', 'file']).doUpdateSet(place))
           .execute()
       }),
+
+    addViews: (log, day, views) => insertViews(db, log, new Map([[day, views]])),
 
     async since(logs, day) {
       if (logs.length === 0) return []

@@ -1,5 +1,6 @@
 // The front page, the archive and single letters: what went out, for everybody, with nothing of any reader in it.
 import type { Hono } from 'hono'
+import { withoutClicks } from '../core/click.ts'
 import type { Edition, Issue } from '../core/issue.ts'
 import { escapeHtml, type RenderedVariant } from '../core/merge.ts'
 import { localised } from '../core/plan.ts'
@@ -167,7 +168,7 @@ export function letterPage(
   const name = localised(site.tools.publication.name, language)
   const links = neutralLinks(site, letterUrl(site, issue.key, language))
   const letter = withTitle(
-    withoutTags(publicHtml(variant, links)),
+    withoutClicks(withoutTags(publicHtml(variant, links)), `${site.tools.publicUrl}/c`, issue),
     `${plainLetterText(edition.subject)} · ${name}`,
   )
   return withLetterBar(letter, {

@@ -6,8 +6,9 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getPath } from 'hono/utils/url'
-import { PostriderError } from '../core/errors.ts'
+import { messageOf, PostriderError } from '../core/errors.ts'
 import { addApi } from './api/api.ts'
+import { addClicks } from './clicks.ts'
 import { notFound, onError } from './failures.ts'
 import { addFiles } from './files.ts'
 import { hostGuard } from './guard.ts'
@@ -24,6 +25,8 @@ import type { WebEnv, WebTools } from './web-tools.ts'
 /** No form of ours is near this, and no mail program's post. */
 const LARGEST_BODY = 64 * 1024
 
+const NO_REQUEST = { method: '', route: '', status: 0 }
+
 /** The application. GET and HEAD never change anything; it needs no server to be asked: `app.request()`. */
 export function createWeb(tools: WebTools): Hono<WebEnv> {
   const site = openSite(tools)
@@ -36,6 +39,7 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   app.use(visitor(tools))
   addFiles(app, tools)
   addLetters(app, site)
+  addClicks(app, site)
   addLeaving(app, site)
   addPreferences(app, site)
   addSignUp(app, site)
@@ -78,6 +82,12 @@ export async function serveWeb(
     throw cannotListen(error, port, hostname)
   }
   const { port: own } = server.address() as AddressInfo
+  const { clicks, log } = tools
+  const flush = (all: boolean) =>
+    clicks?.flush(all).catch((error: unknown) => {
+      log({ level: 'error', message: `Clicks were not saved: ${messageOf(error)}`, ...NO_REQUEST })
+    })
+  const timer = setInterval(() => void flush(false), 60_000).unref()
   const host = hostname.includes(':') ? `[${hostname}]` : hostname
   return {
     url: `http://${host}:${own}`,
@@ -87,6 +97,8 @@ export async function serveWeb(
       server.close()
       server.closeAllConnections()
       await closed
+      clearInterval(timer)
+      await flush(true)
     },
   }
 }

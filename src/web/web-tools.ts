@@ -5,7 +5,9 @@ import type { Article } from '../core/article.ts'
 import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Clock } from '../core/time.ts'
+import type { UtmPlan } from '../core/utm.ts'
 import type { AskingTools, Gate } from '../flows/check-links.ts'
+import type { ClickCounter } from '../flows/count-clicks.ts'
 import type { LoginTools } from '../flows/login.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { SignUpTools } from '../flows/sign-up.ts'
@@ -89,6 +91,9 @@ export type WebTools = {
   readonly signUp: SignUpTools | null
   /** Keys of other programs, and what those that sync may do. */
   readonly api: { readonly apiKeys: ApiKeys; readonly sync: SyncTools }
+  /** Counts links that are followed; null where the config wants no counting. */
+  readonly clicks: ClickCounter | null
+  readonly utm: UtmPlan | null
   /** Reads the page of one article; a sentence says why it cannot. */
   readonly readPage: (url: string) => Promise<Article | string>
   /** Asks the links of an issue; null where that is not offered. */

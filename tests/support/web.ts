@@ -1,7 +1,6 @@
 // A newsletter with a web room: real storage, real rendering, and where it was sent, a real inbox.
 
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { Issue } from '../../src/core/issue.ts'
 import { type LinkPurpose, makeToken } from '../../src/core/link.ts'
@@ -30,6 +29,7 @@ import { suppressions } from '../../src/storage/suppressions.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { WebLogEntry, WebTools } from '../../src/web/web-tools.ts'
 import { anEditionPlan, aPlan, aPopularPlan } from './builders.ts'
+import { clicking, everythingIn } from './clicking.ts'
 import { entering, signingUp, syncing } from './entering.ts'
 import { aPublication, sectionPlans } from './issue-builders.ts'
 import { sendDue, WEB_ISSUE, WEB_KEYS } from './send-due.ts'
@@ -60,6 +60,8 @@ export type TestWebOptions = {
   readonly publication?: Partial<Publication>
   readonly plan?: Partial<Plan>
   readonly utm?: UtmPlan
+  /** Whether links of stories are counted. */
+  readonly clicks?: boolean
   /** Whether people can sign up. */
   readonly signUp?: boolean
   /** Who may enter from elsewhere. */
@@ -91,7 +93,15 @@ export async function aWeb(options: TestWebOptions = {}) {
   const [sections, clock] = [sectionPlans(), () => NOW]
   const editions = ['en', 'ru'].map((language) => anEditionPlan({ language }))
   const mediaUrl = `${publicUrl}/media`
-  const settings = { publication, sections, theme, mediaUrl, zone: plan.zone, utm: options.utm ?? null }
+  const settings = {
+    publication,
+    sections,
+    theme,
+    mediaUrl,
+    zone: plan.zone,
+    utm: options.utm ?? null,
+    clicks: options.clicks ? `${publicUrl}/c` : null,
+  }
   const tools: OpenTools = {
     ...rooms,
     ...unused,
@@ -152,6 +162,8 @@ export async function aWeb(options: TestWebOptions = {}) {
     login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,
+    utm: options.utm ?? null,
+    clicks: options.clicks ? clicking(store) : null,
     sending: {
       openMail: () => openTransport(parseMailUrl('inbox:'), { folder }),
       signer: () => null,
@@ -280,15 +292,4 @@ async function send(
     accepts: async () => true,
   })
   await sendDue(tools, folder, openLedger(), tools.clock())
-}
-
-/** Every row of every table, to see whether anything changed. */
-function everythingIn(path: string): string {
-  const db = new DatabaseSync(path, { readOnly: true })
-  try {
-    const tables = db.prepare("select name from sqlite_master where type = 'table' order by name").all()
-    return JSON.stringify(tables.map(({ name }) => [name, db.prepare(`select * from "${name}"`).all()]))
-  } finally {
-    db.close()
-  }
 }

@@ -47,8 +47,8 @@ const lostStory: Rule = {
   id: 'lost-story',
   check: (input) => {
     const { issue, settings } = input
-    const inHtml = storyLink(settings.utm, issue.key, 'html')
-    const inText = storyLink(settings.utm, issue.key, 'text')
+    const inHtml = storyLink(settings, issue.key, 'html')
+    const inText = storyLink(settings, issue.key, 'text')
     return forEachVariant(input, (variant) => {
       const isInText = textSearch(variant)
       const stories = [...variant.stories.map(({ article }) => article), ...variant.edition.popular]
