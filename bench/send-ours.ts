@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addressKey } from '../src/core/subscriber.ts'
+import { oneWay } from '../src/flows/fleet.ts'
 import { runSending } from '../src/flows/run-sending.ts'
 import { signatureTrouble } from '../src/mail/dkim-check.ts'
 import { dkimTurns } from '../src/mail/dkim-turns.ts'
@@ -12,6 +13,7 @@ import { openTransport, parseMailUrl } from '../src/mail/transport.ts'
 import { campaigns } from '../src/storage/campaigns.ts'
 import { openStore, type Store } from '../src/storage/database.ts'
 import { issues } from '../src/storage/issues.ts'
+import { lanes } from '../src/storage/lanes.ts'
 import { ledger } from '../src/storage/ledger.ts'
 import { subscribers } from '../src/storage/subscribers.ts'
 import { letter } from './letter.ts'
@@ -85,7 +87,8 @@ async function prepare(store: Store, readers: number): Promise<void> {
     sender: JSON.stringify({ en: SENDER }),
     by: 'bench',
     now: NOW,
-    notBefore: null,
+    notBefore: () => null,
+    providers: {},
   })
 }
 
@@ -105,13 +108,14 @@ const end = await runSending(
   {
     campaigns: campaigns(store.db),
     ledger: ledger(store.db),
+    lanes: lanes(store.db),
     clock: () => new Date().toISOString(),
     linkKeys: () => ['a link key of the bench, long enough'],
     signer: () => signer,
     checkSignature: async ({ raw }, date) => (signer ? signatureTrouble(raw, signer.at(date)) : null),
   },
   ISSUE,
-  transport,
+  oneWay(transport),
   { unknown: 'hold', patience: 0, signal: new AbortController().signal, onProgress: () => {} },
 )
 const seconds = (performance.now() - began) / 1000

@@ -103,7 +103,14 @@ async function saveSent(
     ...{ issue: key, version: 1, audience: app.audience.join('+'), lists: app.audience, variants },
     variantOf: (language) => ({ edition: language === 'ru' ? 'ru' : 'en', variant: 'all', sections: [] }),
     considered: consideredBy(key, [], []),
-    ...{ scheme: 'inbox', sender: '{}', by: 'Mara Holdertext', now: sendAt, notBefore: null },
+    ...{
+      scheme: 'inbox',
+      sender: '{}',
+      by: 'Mara Holdertext',
+      now: sendAt,
+      notBefore: () => null,
+      providers: {},
+    },
   })
 }
 

@@ -2,23 +2,24 @@
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import { PostriderError } from './core/errors.ts'
-import { type ListPlan, localised } from './core/plan.ts'
+import type { ListPlan } from './core/plan.ts'
 import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
+import type { OpenFleet } from './flows/fleet.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
+import type { FleetView } from './flows/waits.ts'
 import { keyLabel } from './mail/dkim.ts'
-import { type DkimTurns, dkimTurns } from './mail/dkim-turns.ts'
 import { parseMailUrl } from './mail/mail-url.ts'
 import { inboxFolder } from './mail/message-files.ts'
 import type { Note } from './mail/note.ts'
-import type { Sender } from './mail/sender.ts'
 import type { Transport } from './mail/transport.ts'
 import { once, openOutside } from './outside.ts'
 import type { Bell } from './queue/bell.ts'
 import type { MailScheme } from './render/checks/rule.ts'
+import { senderOf, signerOf } from './sender-side.ts'
 import { readDkimKeys } from './settings/dkim-keys.ts'
 import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
 import { type ApiKeys, apiKeys } from './storage/api-keys.ts'
@@ -31,6 +32,7 @@ import { eraseReader } from './storage/erase.ts'
 import { homeOf } from './storage/home.ts'
 import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
+import { type Lanes, lanes } from './storage/lanes.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
 import { type Sessions, sessions } from './storage/sessions.ts'
 import { type SignUps, signUps } from './storage/sign-ups.ts'
@@ -39,6 +41,7 @@ import { type Sources, sources } from './storage/sources.ts'
 import { type Subscribers, subscribers } from './storage/subscribers.ts'
 import { type Suppressions, suppressions } from './storage/suppressions.ts'
 import { type ViewCounts, viewCounts } from './storage/view-counts.ts'
+import { fleetView, openFleet, openMail } from './ways-out.ts'
 import type { ArchiveExport } from './web/export.ts'
 import type { WebServer } from './web/server.ts'
 import { sendNote, webTools } from './web-side.ts'
@@ -52,6 +55,7 @@ export type App = {
   readonly subscribers: Subscribers
   readonly suppressions: Suppressions
   readonly campaigns: Campaigns
+  readonly lanes: Lanes
   readonly ledger: Ledger
   readonly slots: Slots
   readonly deliveries: Deliveries
@@ -74,8 +78,12 @@ export type App = {
   readonly audience: readonly string[]
   /** Where the embedded inbox keeps what it catches. */
   readonly inboxFolder: string
-  /** Opens the way out that MAIL_URL names; the caller closes it. */
+  /** Opens the first way out, that of MAIL_URL; the caller closes it. */
   openMail(): Promise<Transport>
+  /** Every way out, for those who only look. */
+  readonly fleet: FleetView
+  /** Opens every way out; the caller closes it. */
+  openFleet(): Promise<OpenFleet>
   /**
    * Serves the pages on the config's port; the caller closes it.
    * @param operator who works in the studio where it asks for no login
@@ -118,6 +126,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     subscribers: subscribers(db),
     suppressions: suppressions(db),
     campaigns: campaigns(db),
+    lanes: lanes(db),
     ledger: ledger(db),
     slots: slots(db),
     deliveries: deliveries(db),
@@ -145,6 +154,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
     sender: (edition) => senderOf(config, edition),
     signingKeys: () => signerOf(config)?.at(clock()).keys.map(keyLabel) ?? [],
+    sendingPlan: config.sending,
     scheme: target.allTo ? 'owner' : target.scheme,
     home: await homeOf(config.varFolder, store, rooms.campaigns),
   }
@@ -170,6 +180,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     sendingTools: {
       campaigns: rooms.campaigns,
       ledger: rooms.ledger,
+      lanes: rooms.lanes,
       clock,
       linkKeys: () => config.secrets.linkKeys(),
       signer: () => signerOf(config),
@@ -186,10 +197,9 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     },
     lists,
     audience,
-    async openMail() {
-      const { openTransport } = await import('./mail/transport.ts')
-      return openTransport(target, { folder: config.varFolder, name: new URL(config.publicUrl).hostname })
-    },
+    fleet: fleetView(config),
+    openMail: () => openMail(config),
+    openFleet: () => openFleet(config),
     inboxFolder: inboxFolder(config.varFolder),
     serve: async (operator, ring) =>
       (await import('./web/server.ts')).serveWeb(await webTools(app, outside, operator, ring), {
@@ -266,33 +276,5 @@ async function openRendering(
   return {
     render: (issue, requests) => renderIssue(issue, requests, settings),
     preflight: async (issue, rendered) => preflight(issue, rendered, { ...settings, mailScheme, unsigned }),
-  }
-}
-
-/** The keys that sign, or null where the relay does or there are none. */
-function signerOf(config: Config): DkimTurns | null {
-  if (config.mail.dkim === 'relay') return null
-  return dkimTurns(domainOf(config), readDkimKeys(config.keysFolder))
-}
-
-/** The domain of the sender: what DMARC aligns with. */
-function domainOf(config: Config): string {
-  const { address } = config.publication.from
-  return address.slice(address.lastIndexOf('@') + 1)
-}
-
-/** Who the mail of an edition is from. */
-function senderOf(config: Config, edition: string): Sender {
-  const { publication, mail } = config
-  return {
-    from: { name: localised(publication.from.name, edition), address: publication.from.address },
-    replyTo: publication.replyTo,
-    listId: publication.listId,
-    listName: localised(publication.name, edition),
-    publicUrl: config.publicUrl,
-    bounceDomain: mail.bounceDomain ?? domainOf(config),
-    unsubscribeMailbox: mail.unsubscribeMailbox ?? publication.from.address,
-    idempotency: mail.idempotency,
-    linkKeys: config.secrets.linkKeys(),
   }
 }

@@ -18,6 +18,7 @@ import type { UtmPlan } from './core/utm.ts'
 import type { NewsletterConfig } from './settings/author.ts'
 import type { LogLevel } from './settings/resolve.ts'
 import type { Environment, Secrets } from './settings/secrets.ts'
+import type { SendingPlan } from './settings/sending.ts'
 
 export type { NewsletterConfig } from './settings/author.ts'
 export type { LogLevel } from './settings/resolve.ts'
@@ -58,6 +59,8 @@ export type Config = {
     /** A header by which the relay knows mail that it has taken already, and how long it remembers. */
     readonly idempotency: { readonly header: string; readonly windowMinutes: number } | null
   }
+  /** How letters leave: relays, routes, limits and hours. */
+  readonly sending: SendingPlan
   /** Hosts on private networks that may be fetched from, in small letters. */
   readonly trustedHosts: readonly string[]
   /** `sqlite:/absolute/path` or `postgres://…`. */

@@ -38,6 +38,8 @@ export async function webTools(
       openMail: app.openMail,
       signer: app.sendingTools.signer,
       ledger: app.ledger,
+      lanes: app.lanes,
+      fleet: app.fleet,
       syncLists: () => syncLists(app.listTools, app.lists),
       // The shipped sample week has stories whose pages are nowhere.
       gate:

@@ -12,9 +12,9 @@ export async function sendDue(
 ): Promise<SendingEnd> {
   const total = (await app.campaigns.of(issue)).reduce((sum, c) => sum + c.frozen, 0)
   const began = performance.now()
-  const transport = await app.openMail()
+  const fleet = await app.openFleet()
   try {
-    return await runSending(app.sendingTools, issue, transport, {
+    return await runSending(app.sendingTools, issue, fleet, {
       ...options,
       signal: context.signal,
       onWait: (why, ms) =>
@@ -35,6 +35,6 @@ export async function sendDue(
       },
     })
   } finally {
-    await transport.close()
+    await fleet.close()
   }
 }

@@ -16,7 +16,8 @@ export function ringingBell(app: App, context: Context, bySchedule: boolean): Re
         {
           weekly: weeklyTools(app, context),
           sending: app.sendingTools,
-          openMail: app.openMail,
+          openFleet: app.openFleet,
+          fleet: app.fleet,
           unknown: 'resend',
           patience: 2,
           bySchedule,

@@ -5,6 +5,7 @@ import type { Accounting } from '../core/campaign.ts'
 import type { Finding } from '../core/issue.ts'
 import type { Status } from '../flows/sending-status.ts'
 import { type AcceptsShrinking, type ListReport, syncLists } from '../flows/subscriptions.ts'
+import { waitInWords } from '../flows/waits.ts'
 import type { Context, ExitCode } from './frame.ts'
 import { issueKey } from './values.ts'
 
@@ -89,7 +90,8 @@ export function statusInWords(s: Status): string {
     [s.assumed, 'assumed'],
   ])
   const why = `${s.reason ? ` (${s.reason})` : ''}${s.next ? ` until ${s.next}` : ''}`
-  const told = `${s.issue} is ${s.state}${why}: ${counted(s.frozen, 'reader')} = ${figures || 'nobody'}.`
+  const head = `${s.issue} is ${s.state}${why}: ${counted(s.frozen, 'reader')} = ${figures || 'nobody'}.`
+  const told = [head, ...s.waits.map(waitInWords)].join('\n')
   const isIdle = s.state === 'sending' && s.senders === 0
   return isIdle
     ? `${told} Nobody is sending it just now: "send ${s.issue}" goes on, or a running "serve" within a minute.`

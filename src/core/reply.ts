@@ -80,6 +80,8 @@ export function classifyReply(reply: Reply): ReplyClass {
 
 /** Minutes to the next try after the first, second, … attempt; the last one repeats. */
 const BACK_OFF = [5, 15, 30, 60, 120, 240]
+/** Nobody is given up on after fewer tries, however late these came: a cap may have kept them waiting. */
+const TRIES_BEFORE_EXPIRY = 6
 /** A full mailbox is tried this often in all. */
 const TRIES_WHEN_FULL = 2
 
@@ -120,6 +122,7 @@ function afterRefusal(reply: Reply, attempt: Attempt): Verdict {
   const minutes = BACK_OFF[Math.min(attempt.attempts, BACK_OFF.length - 1)] ?? 5
   const notBefore = addMinutes(attempt.now, minutes * (0.8 + 0.4 * attempt.jitter))
   const endsAt = epochMs(attempt.firstAttemptAt ?? attempt.now) + attempt.ttlMinutes * 60_000
-  if (epochMs(notBefore) > endsAt) return { state: 'expired', reply }
+  if (epochMs(notBefore) > endsAt && attempt.attempts + 1 >= TRIES_BEFORE_EXPIRY)
+    return { state: 'expired', reply }
   return { state: 'queued', notBefore, counts: true, reply }
 }

@@ -13,8 +13,8 @@ export type Watch = {
 export const WATCH: Watch = { recent: [], throttled: 0, breaks: 0 }
 
 export type Stop =
-  /** The campaign is held until a person has looked. */
-  | { readonly kind: 'hold'; readonly reason: string }
+  /** Nothing goes by this lane, or the campaign is held, until a person has looked. */
+  | { readonly kind: 'hold'; readonly whose: 'lane' | 'campaign'; readonly reason: string }
   /** Nothing is sent for so many minutes. */
   | { readonly kind: 'break'; readonly minutes: number }
   /** One message takes so many times as long as it did. */
@@ -48,12 +48,13 @@ export function watchReply(
   const next: Watch = { recent, throttled, breaks: cls === 'accepted' ? 0 : watch.breaks }
   const share = (classes: readonly ReplyClass[], window: readonly ReplyClass[]) =>
     window.filter((c) => classes.includes(c)).length / window.length
-  if (cls === 'content') return hold(next, `The relay refuses the letter itself: ${text}`)
+  if (cls === 'content') return hold(next, 'campaign', `The relay refuses the letter itself: ${text}`)
   if (cls === 'policy') {
     const count = recent.filter((c) => c === 'policy').length
     if (count >= POLICY_MOST && (recent.length < WINDOW || count / recent.length > POLICY_SHARE))
       return hold(
         next,
+        'lane',
         `${count} of the last ${recent.length} letters were refused because of us, not of their readers: ${text}`,
       )
   }
@@ -61,6 +62,7 @@ export function watchReply(
   if (REJECTS.includes(cls) && last.length >= REJECTS_JUDGED && share(REJECTS, last) > REJECTS_SHARE)
     return hold(
       next,
+      'lane',
       `${Math.round(share(REJECTS, last) * 100)} % of the last ${last.length} letters were refused: ${text}`,
     )
   if (cls !== 'throttle') return { watch: next, stop: null }
@@ -69,4 +71,7 @@ export function watchReply(
   return { watch: { ...next, throttled: 0, breaks: next.breaks + 1 }, stop: { kind: 'break', minutes } }
 }
 
-const hold = (watch: Watch, reason: string) => ({ watch, stop: { kind: 'hold' as const, reason } })
+const hold = (watch: Watch, whose: 'lane' | 'campaign', reason: string) => ({
+  watch,
+  stop: { kind: 'hold' as const, whose, reason },
+})

@@ -15,13 +15,17 @@ export type Feed = {
   drop(claim: Claim): void
 }
 
-/** Claims chunk after chunk, never one before the last has been handed out. */
+/**
+ * Claims chunk after chunk, never one before the last has been handed out.
+ * @param provider - only readers of this one
+ */
 export function createFeed(
   ledger: Ledger,
   sender: number,
   issue: string,
   clock: Clock,
   steadyMs: () => number,
+  provider?: string,
 ): Feed {
   let waiting: FeedItem[] = []
   // Apart, so that a reader on whom the relay hangs up each time does not keep the others from their mail.
@@ -30,7 +34,7 @@ export function createFeed(
   let claiming: Promise<boolean> | null = null
 
   async function claim(): Promise<boolean> {
-    const got = (await ledger.claim(sender, issue, clock(), steadyMs())) ?? (await inherit())
+    const got = (await ledger.claim(sender, issue, clock(), steadyMs(), provider)) ?? (await inherit())
     if (!got) return false
     if (got.candidates.length === 0) await ledger.release(got)
     else open.set(got, got.candidates.length)
@@ -41,7 +45,7 @@ export function createFeed(
   /** Whoever sent beside us may have died meanwhile: what they had is ours to send. */
   async function inherit(): Promise<Claim | null> {
     const { chunks } = await ledger.recover(steadyMs(), clock())
-    return chunks > 0 ? ledger.claim(sender, issue, clock(), steadyMs()) : null
+    return chunks > 0 ? ledger.claim(sender, issue, clock(), steadyMs(), provider) : null
   }
 
   function settle(item: FeedItem): void {

@@ -1,17 +1,21 @@
 // What one ring of the bell does: the slots that fell due, then whatever deliveries are due.
 import { messageOf } from '../core/errors.ts'
-import type { Transport } from '../mail/transport.ts'
 import type { SlotRecord } from '../storage/slots.ts'
 import { wrongWay } from './caught.ts'
+import type { OpenFleet } from './fleet.ts'
 import { runSending, type SendingEnd, type SendingTools } from './run-sending.ts'
 import { doubtsToResume } from './send-campaign.ts'
 import { RESEND_AFTER_MINUTES, settleUnknown, type UnknownPolicy } from './settle-unknown.ts'
+import { canGo, type FleetView } from './waits.ts'
 import { runDueSlots, type WeeklyTools } from './weekly.ts'
 
 export type RingTools = {
   readonly weekly: WeeklyTools
   readonly sending: SendingTools
-  readonly openMail: () => Promise<Transport>
+  /** Opens every way out; the caller closes it. */
+  readonly openFleet: () => Promise<OpenFleet>
+  /** The same, for those who only look. */
+  readonly fleet: FleetView
   readonly unknown: UnknownPolicy
   /** How often in a row connecting may fail before it is left to the next ring. */
   readonly patience: number
@@ -43,16 +47,16 @@ export async function answerRing(tools: RingTools, signal: AbortSignal): Promise
 
 async function sendOne(tools: RingTools, issue: string, signal: AbortSignal): Promise<SendingEnd> {
   const { unknown, patience } = tools
-  const transport = await tools.openMail()
+  const fleet = await tools.openFleet()
   try {
-    return await runSending(tools.sending, issue, transport, {
+    return await runSending(tools.sending, issue, fleet, {
       unknown,
       patience,
       signal,
       onProgress: () => {},
     })
   } finally {
-    await transport.close()
+    await fleet.close()
   }
 }
 
@@ -60,8 +64,9 @@ async function sendOne(tools: RingTools, issue: string, signal: AbortSignal): Pr
  * Issues with a campaign that wishes to send and a delivery that is due, or that a dead sender may have left.
  * What bears the marks of a copied or restored database is held for a person instead.
  */
-async function issuesDue({ weekly, sending, unknown }: RingTools): Promise<readonly string[]> {
+async function issuesDue({ weekly, sending, unknown, fleet }: RingTools): Promise<readonly string[]> {
   const due: string[] = []
+  const relays = fleet.ways.map((way) => way.name)
   const now = sending.clock()
   for (const { key, state } of await weekly.open.issues.list()) {
     if (state !== 'sending' && !(state === 'finished' && (await hasUnknown(sending, key)))) continue
@@ -74,8 +79,9 @@ async function issuesDue({ weekly, sending, unknown }: RingTools): Promise<reado
     if (doubts[0] && campaigns.length > 0) await sending.campaigns.setWish(key, 'hold', doubts[0], now)
     else if (campaigns.length > 0) {
       await sending.campaigns.touch(key, now)
-      if (state === 'finished') await settleUnknown(sending, key, unknown, RESEND_AFTER_MINUTES)
-      if (await sending.campaigns.isDue(key, now)) due.push(key)
+      if (state === 'finished') await settleUnknown(sending, key, unknown, RESEND_AFTER_MINUTES, relays)
+      if ((await sending.campaigns.isDue(key, now)) && (await canGo({ ...sending, fleet }, key)))
+        due.push(key)
     }
   }
   return due

@@ -1,21 +1,22 @@
 // A sending from its open campaign to its last due reader: recover what died, settle what is unknown, deliver.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LinkKeys } from '../core/link.ts'
-import { type Slowdown, START, slowed, speedAt, takeTurn } from '../core/throttle.ts'
 import type { Clock, Instant } from '../core/time.ts'
 import type { OutgoingMessage } from '../mail/compose.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
-import type { Transport } from '../mail/transport.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
+import type { Lanes } from '../storage/lanes.ts'
 import type { Ledger } from '../storage/ledger.ts'
 import { composerFor, whyNotAsBefore } from './compose.ts'
-import { type DeliverEnd, deliver, type Pace } from './deliver.ts'
+import { type DeliverEnd, deliver } from './deliver.ts'
 import type { DeliverProgress } from './deliver-progress.ts'
+import type { Fleet } from './fleet.ts'
 import { RESEND_AFTER_MINUTES, settleUnknown, type UnknownPolicy } from './settle-unknown.ts'
 
 export type SendingTools = {
   readonly campaigns: Campaigns
   readonly ledger: Ledger
+  readonly lanes: Lanes
   readonly clock: Clock
   readonly linkKeys: () => LinkKeys
   /** Signs every mail; null where the relay does, or nobody. */
@@ -45,17 +46,18 @@ export type SendingEnd = DeliverEnd & {
 /** A reader is tried for this long after their first attempt: 36 hours. */
 const TTL_MINUTES = 36 * 60
 
-/** Sends what is due of an issue through an open transport. */
+/** Sends what is due of an issue by the ways of an open fleet. */
 export async function runSending(
   tools: SendingTools,
   issue: string,
-  transport: Transport,
+  fleet: Fleet,
   options: SendingOptions,
 ): Promise<SendingEnd> {
-  const { campaigns, ledger, clock } = tools
+  const { campaigns, ledger, lanes, clock } = tools
+  const relays = fleet.ways.map((way) => way.name)
   await campaigns.touch(issue, clock())
   await ledger.recover(steadyMs(), clock())
-  const lost = await settleUnknown(tools, issue, options.unknown, 0)
+  const lost = await settleUnknown(tools, issue, options.unknown, 0, relays)
   const open = await campaigns.of(issue)
   const [linkKeys, signer] = [tools.linkKeys(), tools.signer()]
   const bar = whyNotAsBefore(open, linkKeys, signer)
@@ -68,12 +70,12 @@ export async function runSending(
     {
       ledger,
       campaigns,
-      transport,
+      lanes,
+      fleet,
       clock,
       steadyMs,
       compose,
       checkSignature: tools.checkSignature,
-      pace: paceOf(transport.rate, options.signal),
       sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
       ttlMinutes: TTL_MINUTES,
       patience: options.patience,
@@ -83,7 +85,7 @@ export async function runSending(
     options.signal,
     (progress) => options.onProgress(progress, before),
   )
-  const again = lost + (await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES))
+  const again = lost + (await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES, relays))
   const seconds = (performance.now() - began) / 1000
   return { ...end, again, seconds, rate: seconds > 0 ? end.progress.tried / seconds : 0 }
 }
@@ -91,26 +93,4 @@ export async function runSending(
 /** The machine's own clock, which no one sets: the same for all of its processes, and it starts anew with it. */
 export function steadyMs(): number {
   return Number(process.hrtime.bigint() / 1_000_000n)
-}
-
-/** Turns evenly spaced; at once where the relay has no limit and has not asked us to slow down. */
-function paceOf(limit: number | null, signal: AbortSignal): Pace {
-  let slow: Slowdown | null = null
-  let pace = START
-  let turns = 0
-  const began = performance.now()
-  return {
-    async turn() {
-      turns++
-      const perSecond = speedAt(slow, performance.now(), limit)
-      if (perSecond === null) return
-      const turn = takeTurn(pace, performance.now(), perSecond)
-      pace = turn.pace
-      if (turn.waitMs > 0) await wait(turn.waitMs, undefined, { signal }).catch(() => {})
-    },
-    slower(factor) {
-      const observed = turns / Math.max(1, (performance.now() - began) / 1000)
-      slow = slowed(slow, performance.now(), limit === null ? observed : Math.min(limit, observed), factor)
-    },
-  }
 }

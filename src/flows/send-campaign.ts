@@ -6,9 +6,11 @@ import { PostriderError } from '../core/errors.ts'
 import { consideredBy } from '../core/history.ts'
 import { type Finding, storiesOf } from '../core/issue.ts'
 import { keyName } from '../core/link.ts'
+import { atTheirClock, opensAt } from '../core/send-hours.ts'
 import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Sender } from '../mail/compose.ts'
+import type { SendingPlan } from '../settings/sending.ts'
 import type { Campaign, Campaigns } from '../storage/campaigns.ts'
 import type { StoredIssue } from '../storage/issues.ts'
 import type { Gate } from './check-links.ts'
@@ -22,6 +24,8 @@ export type OpenTools = CompileTools & {
   readonly signingKeys: () => readonly string[]
   /** `inbox`, `folder`, `smtp`, `smtps`, or `owner` where all mail goes to one address. */
   readonly scheme: string
+  /** Who receives for which domains, and when letters may reach readers. */
+  readonly sendingPlan: Pick<SendingPlan, 'providers' | 'hours' | 'atReadersTime'>
   /** Whether this database is the one that sends from here, or a copy of it. */
   readonly home: Home
 }
@@ -103,10 +107,27 @@ export async function openCampaign(
     sender: JSON.stringify(keepSenders(tools)),
     by: signed.by,
     now: tools.clock(),
-    notBefore,
+    notBefore: startFor(tools, stored.issue.sendAt, notBefore),
+    providers: tools.sendingPlan.providers,
   })
   await tools.home.adopt()
   return { campaign, findings: checked.findings, resumed: false, late: async () => 0 }
+}
+
+/** From when on the readers of a zone may be mailed: at their hours, and by their own clock where the plan says so. */
+function startFor(
+  { plan, clock, sendingPlan: { hours, atReadersTime } }: OpenTools,
+  sendAt: Instant,
+  notBefore: Instant | null,
+): (zone: string | null) => Instant | null {
+  const now = clock()
+  return (zone) => {
+    const start = notBefore ?? now
+    const theirs =
+      atReadersTime && zone !== null ? atTheirClock(notBefore ?? sendAt, plan.zone, zone, start) : start
+    const opens = opensAt(theirs, hours, zone ?? plan.zone)
+    return opens === now ? null : opens
+  }
 }
 
 async function resume(

@@ -20,6 +20,7 @@ export const RESEND_AFTER_MINUTES = 15
  * not about us any more, and is left to a person: a relay that takes each mail and drops the connection instead of
  * saying so would else mail the same reader for ever.
  * @param waitMinutes how long rows that are sent again wait first: 0 where the connection was lost by us
+ * @param relays those there are: only at the one that was tried before does its memory help
  * @returns how many are sent again
  */
 export async function settleUnknown(
@@ -27,6 +28,7 @@ export async function settleUnknown(
   issue: string,
   policy: UnknownPolicy,
   waitMinutes: number,
+  relays: readonly string[],
 ): Promise<number> {
   const now = clock()
   const notBefore = addMinutes(now, waitMinutes)
@@ -35,6 +37,7 @@ export async function settleUnknown(
     ? await campaigns.move(issue, ['unknown'], 'queued', `relay: ${relay.header}`, now, {
         notBefore,
         most: RESENDS,
+        relays,
         // Counted from the first attempt: the latest one was later, so that this errs on the side of one mail.
         triedSince: addMinutes(notBefore, -relay.windowMinutes),
       })

@@ -242,4 +242,37 @@ export type MailConfig = {
    * `{ header: 'Idempotency-Key', window: '24h' }`. What a crash leaves unknown is then sent again at no risk.
    */
   readonly idempotency?: { readonly header: string; readonly window: string } | undefined
+  /**
+   * The servers that take the mail, the one that is tried first before the others. The address of the first stands in
+   * MAIL_URL, that of another in a variable of its own: of `spare` in MAIL_URL_SPARE. One called `main` if not given.
+   */
+  readonly relays?: readonly RelayConfig[] | undefined
+  /**
+   * Which relays carry the mail for some providers (`gmail`, `microsoft`, `yahoo`, `apple`, `mailru`, `yandex`, `rambler`,
+   * `gmx`, `proton`, `ukrnet`, those of `providers`, and `other`), in this order; all relays in theirs if none names it.
+   */
+  readonly routes?: readonly { readonly to: readonly string[]; readonly by: readonly string[] }[] | undefined
+  /** Further providers, with the domains that they receive for: `{ university: ['uni.example.org'] }`. */
+  readonly providers?: Readonly<Record<string, readonly string[]>> | undefined
+  /** When letters may reach readers, on their own clock: `08:00-21:00`; at any hour if not given. */
+  readonly hours?: string | undefined
+  /** Whether a letter goes out when the clock of a reader whose zone is known shows the time of the plan; false if not given. */
+  readonly atReadersTime?: boolean | undefined
+}
+
+type LimitsConfig = {
+  /** `20/s`, `300/min` or `5000/h`. */
+  readonly rate?: string | undefined
+  /** Mails a calendar day of the plan's zone. */
+  readonly perDay?: number | undefined
+}
+
+export type RelayConfig = LimitsConfig & {
+  readonly name: string
+  /** The day of its first letter, such as `2026-12-01`: from then on its cap grows from 200 to 200,000 in 42 days. */
+  readonly warmUp?: string | undefined
+  /** Limits for single providers on top: `{ gmail: { rate: '20/s', connections: 4 } }`. */
+  readonly lanes?:
+    | Readonly<Record<string, LimitsConfig & { readonly connections?: number | undefined }>>
+    | undefined
 }

@@ -9,6 +9,7 @@ import { type UtmPlan, utmHost } from '../core/utm.ts'
 import { slug, sourcesOf } from './resolve-sources.ts'
 import type { Newsletter } from './schema.ts'
 import { type Environment, Secrets } from './secrets.ts'
+import { sendingPlan } from './sending.ts'
 import { reasonAgainstBase } from './values.ts'
 
 /** Where web pages are served unless something else is said. */
@@ -36,6 +37,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
   const named = env.DATABASE_URL || 'sqlite:var/postrider.db'
   const databaseUrl = locateDatabase(isApart ? 'sqlite:var/start.db' : named, dir)
   const mailUrl = env.MAIL_URL || 'inbox:'
+  const sending = sendingPlan(newsletter.mail, (variable) => mailUrlOf(env, variable, mailUrl))
   const { maxLateness, lateNews, ...times } = newsletter.plan
   const language = newsletter.editions[0]?.language ?? 'en'
   // Its own folder too: the name of the database that sends from here is kept there.
@@ -64,6 +66,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
       dkim: newsletter.mail.dkim ?? null,
       idempotency: idempotencyOf(newsletter.mail.idempotency),
     },
+    sending,
     trustedHosts: newsletter.trustedHosts.map((host) => host.toLowerCase()),
     databaseUrl,
     mailUrl,
@@ -76,7 +79,10 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     contentFolder: join(dir, 'content'),
     notesFolder: join(dir, 'content', 'notes'),
     keysFolder: resolve(dir, env.POSTRIDER_DKIM_KEYS || 'keys'),
-    secrets: new Secrets(env, [...passwordsOf(databaseUrl), ...passwordsOf(mailUrl)]),
+    secrets: new Secrets(env, [
+      ...passwordsOf(databaseUrl),
+      ...sending.relays.flatMap((relay) => passwordsOf(relay.mailUrl)),
+    ]),
   } satisfies Config
   return freeze(shyOfPasswords(config))
 }
@@ -137,6 +143,18 @@ function given<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], und
   >
 }
 
+/** The address of a relay. Where MAIL_URL keeps mail on this machine, no other relay is asked for. */
+function mailUrlOf(env: Environment, variable: string, mailUrl: string): string {
+  if (variable === 'MAIL_URL') return mailUrl
+  const url = env[variable]
+  if (url || /^(inbox|folder):/i.test(mailUrl)) return url ?? ''
+  throw new PostriderError(
+    'config',
+    `${variable} is not set: write the address of that relay there, such as smtp://user:password@host:587.`,
+    { variable },
+  )
+}
+
 /** The path of a file counts from the newsletter folder. The value itself is not shown: it may hold a password. */
 function locateDatabase(value: string, dir: string): string {
   if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return value
@@ -192,7 +210,13 @@ function passwordsOf(value: string): readonly string[] {
 function shyOfPasswords(config: Config): Config {
   const shown = () => {
     const hidden = (url: string) => url.replace(/\/\/[^/@]*@/, '//[redacted]@')
-    return { ...config, databaseUrl: hidden(config.databaseUrl), mailUrl: hidden(config.mailUrl) }
+    const relays = config.sending.relays.map((relay) => ({ ...relay, mailUrl: hidden(relay.mailUrl) }))
+    return {
+      ...config,
+      databaseUrl: hidden(config.databaseUrl),
+      mailUrl: hidden(config.mailUrl),
+      sending: { ...config.sending, relays },
+    }
   }
   Object.defineProperty(config, 'toJSON', { value: shown })
   Object.defineProperty(config, inspect.custom, { value: shown })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ROLES } from '../core/person.ts'
 import { keyPath, sentenceOf } from './explain.ts'
+import { checkSending, sendingKeys } from './sending.ts'
 import {
   address,
   articleKind,
@@ -171,7 +172,8 @@ const Mail = strict({
   unsubscribeMailbox: address.optional(),
   dkim: z.literal('relay').optional(),
   idempotency: strict({ header: text, window: minutes }).optional(),
-})
+  ...sendingKeys,
+}).superRefine(checkSending)
 
 const Utm = strict({
   source: tag,

@@ -1,13 +1,16 @@
 // The audience of an issue: who may receive it, and freezing them into the ledger.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { PostriderError } from '../core/errors.ts'
 import type { Considered } from '../core/history.ts'
 import type { RenderedVariant } from '../core/merge.ts'
+import { OTHER, type ProviderDomains } from '../core/providers.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 
 /** Deliveries that are claimed together. */
 const CHUNK = 500
+/** Chunks of a provider are numbered from here times its place. */
+const CHUNKS_OF_ONE = 100_000
 
 export type Opening = {
   readonly issue: string
@@ -29,8 +32,10 @@ export type Opening = {
   readonly sender: string
   readonly by: string
   readonly now: Instant
-  /** Nothing goes out before this; null for at once. */
-  readonly notBefore: Instant | null
+  /** Nothing goes out before this to a reader in a zone, or to one whose zone nobody knows; null for at once. */
+  readonly notBefore: (zone: string | null) => Instant | null
+  /** Who receives for which domains: chunks hold readers of one provider. */
+  readonly providers: ProviderDomains
 }
 
 export type AudienceShape = {
@@ -103,11 +108,13 @@ export async function audienceShapes(
 }
 
 /**
- * One queued delivery per reader of the opening's lists, in chunks; returns how many.
+ * One queued delivery per reader of the opening's lists, in chunks of one provider; returns how many.
  * @throws PostriderError `conflict` where a reader holds a choice that was not rendered
  */
 export async function freezeReaders(trx: Db, campaign: number, o: Opening): Promise<number> {
-  let frozen = 0
+  const names = [...Object.keys(o.providers), OTHER]
+  const notBefore = await momentOfReader(trx, o)
+  const frozen = new Map<string, number>()
   for (const shape of await audienceShapes(trx, o.issue, o.lists)) {
     const fit = o.variantOf(shape.language, shape.sections)
     if (!fit || !o.variants.some((v) => v.edition === fit.edition && v.variant === fit.variant))
@@ -115,24 +122,26 @@ export async function freezeReaders(trx: Db, campaign: number, o: Opening): Prom
         'conflict',
         'A reader changed their choice while the issue was being frozen: send again.',
       )
-    const rows = audience(trx, o.issue, o.lists)
+    const ofShape = audience(trx, o.issue, o.lists)
       .where('subscribers.language', '=', shape.language)
       .where(sql<boolean>`subscribers.sections is not distinct from ${shape.stored}`)
-      .select((eb) => [
-        eb.val(campaign).as('campaign'),
-        eb.val(o.issue).as('issue'),
-        sql<number>`(${sql.lit(frozen)} + row_number() over (order by subscribers.id) - 1) / ${sql.lit(CHUNK)}`.as(
-          'chunk',
-        ),
-        'subscribers.id as subscriber',
-        'subscribers.address_key',
-        eb.val(fit.edition).as('edition'),
-        eb.val(fit.variant).as('variant'),
-        'subscribers.first_name',
-        eb.val('queued' as const).as('state'),
-        eb.val(o.notBefore).as('not_before'),
-      ])
-    const { numInsertedOrUpdatedRows } = await trx
+    const counts = await ofShape
+      .select((eb) => [providerOfReader(o.providers).as('provider'), eb.fn.countAll<number>().as('readers')])
+      .groupBy('provider')
+      .execute()
+    const rows = ofShape.select((eb) => [
+      eb.val(campaign).as('campaign'),
+      eb.val(o.issue).as('issue'),
+      chunkOfReader(o.providers, names, frozen).as('chunk'),
+      'subscribers.id as subscriber',
+      'subscribers.address_key',
+      eb.val(fit.edition).as('edition'),
+      eb.val(fit.variant).as('variant'),
+      'subscribers.first_name',
+      eb.val('queued' as const).as('state'),
+      notBefore.as('not_before'),
+    ])
+    await trx
       .insertInto('deliveries')
       .columns([
         'campaign',
@@ -147,10 +156,61 @@ export async function freezeReaders(trx: Db, campaign: number, o: Opening): Prom
         'not_before',
       ])
       .expression(rows)
-      .executeTakeFirst()
-    frozen += Number(numInsertedOrUpdatedRows ?? 0n)
+      .execute()
+    for (const { provider, readers } of counts)
+      frozen.set(provider, (frozen.get(provider) ?? 0) + Number(readers))
   }
-  for (let number = 0; number * CHUNK < frozen; number++)
-    await trx.insertInto('chunks').values({ campaign, number, fence: 0, lease_until: 0 }).execute()
-  return frozen
+  for (const [provider, readers] of frozen)
+    for (let n = 0; n * CHUNK < readers; n++)
+      await trx
+        .insertInto('chunks')
+        .values({
+          campaign,
+          number: names.indexOf(provider) * CHUNKS_OF_ONE + n,
+          provider,
+          fence: 0,
+          lease_until: 0,
+        })
+        .execute()
+  return [...frozen.values()].reduce((sum, n) => sum + n, 0)
+}
+
+/** The provider that receives for a reader's domain. */
+function providerOfReader(providers: ProviderDomains): RawBuilder<string> {
+  const domain = sql`substr(subscribers.address, instr(subscribers.address, '@') + 1)`
+  const cases = Object.entries(providers)
+    .filter(([, domains]) => domains.length > 0)
+    .map(([name, domains]) => sql`when ${domain} in (${sql.join(domains)}) then ${name}`)
+  if (cases.length === 0) return sql`${sql.lit(OTHER)}`
+  return sql`(case ${sql.join(cases, sql` `)} else ${sql.lit(OTHER)} end)`
+}
+
+/** Goes on where the readers of the same provider with other choices ended, so that chunks are full. */
+function chunkOfReader(
+  providers: ProviderDomains,
+  names: readonly string[],
+  frozen: ReadonlyMap<string, number>,
+): RawBuilder<number> {
+  const provider = providerOfReader(providers)
+  const firsts = names.map((name) => sql`when ${name} then ${sql.lit(frozen.get(name) ?? 0)}`)
+  const bases = names.map((name, i) => sql`when ${name} then ${sql.lit(i * CHUNKS_OF_ONE)}`)
+  const place = sql`row_number() over (partition by ${provider} order by subscribers.id) - 1`
+  return sql`((case ${provider} ${sql.join(firsts, sql` `)} end) + ${place}) / ${sql.lit(CHUNK)}
+    + (case ${provider} ${sql.join(bases, sql` `)} end)`
+}
+
+/** From when on a reader may be mailed, by the zones that the readers have. */
+async function momentOfReader(trx: Db, { notBefore }: Opening): Promise<RawBuilder<Instant | null>> {
+  const zones = await trx
+    .selectFrom('subscribers')
+    .select('zone')
+    .distinct()
+    .where('zone', 'is not', null)
+    .execute()
+  const elsewhere = sql<Instant | null>`${notBefore(null)}`
+  const cases = zones.flatMap(({ zone }) =>
+    zone === null ? [] : [sql`when ${zone} then ${notBefore(zone)}`],
+  )
+  if (cases.length === 0) return elsewhere
+  return sql`(case subscribers.zone ${sql.join(cases, sql` `)} else ${elsewhere} end)`
 }

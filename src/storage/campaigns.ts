@@ -52,7 +52,7 @@ export type Campaigns = Counts & {
     to: Move['to'],
     note: string,
     now: Instant,
-    options?: Pick<Move, 'notBefore' | 'most' | 'triedSince' | 'delivery'>,
+    options?: Pick<Move, 'notBefore' | 'most' | 'triedSince' | 'delivery' | 'relays'>,
   ): Promise<number>
   /** Queues again what the inbox inside caught, for the way of another scheme; returns how many. */
   requeueCaught(issue: string, scheme: string, now: Instant): Promise<number>
@@ -176,6 +176,12 @@ export function campaigns(db: Db): Campaigns {
           .where('issue', '=', issue)
           .where('wish', '!=', 'cancel')
           .execute()
+        // Who lets it go on has looked at what the lanes were told.
+        if (wish === 'send')
+          await trx
+            .updateTable('lanes')
+            .set({ stopped: '', rests_until: null, speed: null, speed_at: null })
+            .execute()
         if (wish !== 'cancel') return
         await trx
           .updateTable('deliveries')

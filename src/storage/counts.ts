@@ -45,6 +45,10 @@ export type Counts = {
   ): Promise<readonly DeliveryInfo[]>
   /** When the next delivery that waits is due; null where none waits, or one is due without a time. */
   nextDue(issue: string): Promise<Instant | null>
+  /** The providers that readers of an issue were frozen with. */
+  providers(issue: string): Promise<readonly string[]>
+  /** Providers with readers who are due and whom no order keeps, and how many. */
+  dueByProvider(issue: string, now: Instant): Promise<readonly { provider: string; readers: number }[]>
   /** Whether a delivery is due, or in flight by a sender that may be dead. */
   isDue(issue: string, now: Instant): Promise<boolean>
 }
@@ -185,6 +189,36 @@ export function counts(db: Db): Counts {
         db,
       )
       return rows[0]?.now ? null : (rows[0]?.at ?? null)
+    },
+
+    async providers(issue) {
+      const rows = await db
+        .selectFrom('chunks')
+        .innerJoin('campaigns', 'campaigns.id', 'chunks.campaign')
+        .select('chunks.provider')
+        .distinct()
+        .where('campaigns.issue', '=', issue)
+        .orderBy('chunks.provider')
+        .execute()
+      return rows.map(({ provider }) => provider)
+    },
+
+    async dueByProvider(issue, now) {
+      const rows = await db
+        .selectFrom('chunks')
+        .innerJoin('campaigns', 'campaigns.id', 'chunks.campaign')
+        .where('campaigns.issue', '=', issue)
+        .where('campaigns.wish', '=', 'send')
+        .select([
+          'chunks.provider',
+          sql<number>`sum((select count(*) from deliveries where deliveries.campaign = chunks.campaign
+            and deliveries.chunk = chunks.number and deliveries.state = 'queued'
+            and (deliveries.not_before is null or deliveries.not_before <= ${now})))`.as('readers'),
+        ])
+        .groupBy('chunks.provider')
+        .orderBy('chunks.provider')
+        .execute()
+      return rows.map((r) => ({ ...r, readers: Number(r.readers) })).filter((r) => r.readers > 0)
     },
 
     async isDue(issue, now) {

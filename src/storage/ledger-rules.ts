@@ -23,8 +23,14 @@ export const wishes = (wish: CampaignOrder) =>
   sql<boolean>`exists (select 1 from campaigns
     where campaigns.id = deliveries.campaign and campaigns.wish = ${wish})`
 
-/** The first chunk of an issue that nobody holds and that has a row which is due. */
-export async function firstDueChunk(trx: Db, issue: string, now: Instant, nowMs: number) {
+/** The first chunk of an issue, and of a provider if one is named, that nobody holds and that has a row which is due. */
+export async function firstDueChunk(
+  trx: Db,
+  issue: string,
+  now: Instant,
+  nowMs: number,
+  provider: string | null,
+) {
   const due = sql<boolean>`exists (select 1 from deliveries where deliveries.campaign = chunks.campaign
     and deliveries.chunk = chunks.number and deliveries.state = 'queued'
     and (deliveries.not_before is null or deliveries.not_before <= ${now}))`
@@ -40,6 +46,7 @@ export async function firstDueChunk(trx: Db, issue: string, now: Instant, nowMs:
       .selectFrom('chunks')
       .select(['campaign', 'number', 'fence'])
       .where('campaign', '=', id)
+      .$if(provider !== null, (q) => q.where('provider', '=', provider ?? ''))
       .where((eb) => eb.or([eb('owner', 'is', null), eb('lease_until', '<', nowMs)]))
       .where(due)
       .orderBy('number')

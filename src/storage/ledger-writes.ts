@@ -12,6 +12,7 @@ type IntentValues = {
   readonly attempts: number
   readonly next: number
   readonly date: Instant
+  readonly relay: string
 } & Pick<Claim, 'campaign' | 'chunk' | 'sender' | 'fence'>
 
 type ResultValues = {
@@ -38,6 +39,7 @@ function intentWrite(db: Db) {
         first_attempt_at: sql`coalesce(first_attempt_at, ${of('date')})`,
         owner: of('sender'),
         fence: of('fence'),
+        relay: of('relay'),
       })
       .where('id', '=', of('delivery'))
       .where('state', '=', 'queued')
@@ -73,7 +75,7 @@ function resultWrite(db: Db, intended: boolean, state: DeliveryState) {
 
 export type LedgerWrites = {
   /** Whether the intent was granted. */
-  intent(trx: Db, claim: Claim, candidate: Candidate, date: Instant): Promise<boolean>
+  intent(trx: Db, claim: Claim, candidate: Candidate, date: Instant, relay: string): Promise<boolean>
   /** Whether the result changed the row. */
   result(
     trx: Db,
@@ -97,8 +99,8 @@ export function ledgerWrites(db: Db): LedgerWrites {
   }
 
   return {
-    async intent(trx, { campaign, chunk, sender, fence }, { delivery, attempts }, date) {
-      const values = { campaign, chunk, sender, fence, delivery, attempts, next: attempts + 1, date }
+    async intent(trx, { campaign, chunk, sender, fence }, { delivery, attempts }, date, relay) {
+      const values = { campaign, chunk, sender, fence, delivery, attempts, next: attempts + 1, date, relay }
       return (await writeIntent(trx, values)) > 0
     },
 

@@ -19,6 +19,10 @@ export type Candidate = {
   readonly firstName: string
   readonly attempts: number
   readonly firstAttemptAt: Instant | null
+  /** IANA name of the reader's zone; null where nobody said. */
+  readonly zone: string | null
+  /** The only relay that may be tried, since it knows what it has taken; null for any. */
+  readonly onlyRelay: string | null
 }
 
 /** A chunk of the ledger, ours until the lease ends or a takeover raises its fence. */
@@ -44,14 +48,18 @@ export type Ledger = {
   atWork(issue: string, nowMs: number): Promise<readonly { readonly host: string; readonly pid: number }[]>
   /** Takes over from senders that died: frees their chunks, and calls their rows in flight unknown. */
   recover(nowMs: number, now: Instant): Promise<Recovery>
-  /** The next chunk of an issue with rows that are due, or null. Rows of suppressed readers are settled on the way. */
-  claim(sender: number, issue: string, now: Instant, nowMs: number): Promise<Claim | null>
+  /**
+   * The next chunk of an issue with rows that are due, or null. Rows of suppressed readers are settled on the way.
+   * @param provider only readers of this one
+   */
+  claim(sender: number, issue: string, now: Instant, nowMs: number, provider?: string): Promise<Claim | null>
   /**
    * Commits the intent to write the final dot: queued → inflight, if the row is still queued, the reader may
    * still receive, the campaign wishes to send and our fence is current. Durable when it resolves.
    * @param date the Date of the message, kept as the row's first attempt
+   * @param relay by which it goes
    */
-  intend(claim: Claim, candidate: Candidate, date: Instant): Promise<boolean>
+  intend(claim: Claim, candidate: Candidate, date: Instant, relay: string): Promise<boolean>
   /** Whether a claim still stands: its intents are refused for good where it does not. */
   owns(claim: Claim): Promise<boolean>
   /**
@@ -171,10 +179,10 @@ export function ledger(db: Db): Ledger {
       })
     },
 
-    claim: (sender, issue, now, nowMs) =>
+    claim: (sender, issue, now, nowMs, provider) =>
       group.write(async (trx) => {
         await signOfLife(trx, sender, nowMs)
-        const chunk = await firstDueChunk(trx, issue, now, nowMs)
+        const chunk = await firstDueChunk(trx, issue, now, nowMs, provider ?? null)
         if (!chunk) return null
         const fence = chunk.fence + 1
         await trx
@@ -203,6 +211,8 @@ export function ledger(db: Db): Ledger {
             'deliveries.first_name as firstName',
             'deliveries.attempts',
             'deliveries.first_attempt_at as firstAttemptAt',
+            'deliveries.only_relay as onlyRelay',
+            'subscribers.zone',
           ])
           .where('deliveries.campaign', '=', chunk.campaign)
           .where('deliveries.chunk', '=', chunk.number)
@@ -218,9 +228,9 @@ export function ledger(db: Db): Ledger {
         return { campaign: chunk.campaign, issue, chunk: chunk.number, sender, fence, candidates }
       }),
 
-    intend: (claim, candidate, date) =>
+    intend: (claim, candidate, date, relay) =>
       group.write(async (trx) => {
-        if (await writes.intent(trx, claim, candidate, date)) return true
+        if (await writes.intent(trx, claim, candidate, date, relay)) return true
         await settleRefused(trx, candidate.delivery, date)
         return false
       }),

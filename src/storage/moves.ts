@@ -17,6 +17,8 @@ export type Move = {
   readonly delivery?: number
   /** Only rows first tried since then. */
   readonly triedSince?: Instant
+  /** Only rows last tried at one of these relays, and to be tried there only. */
+  readonly relays?: readonly string[]
   /** Only what the inbox inside caught, as mail that nobody tried to deliver yet. */
   readonly caught?: boolean
 }
@@ -45,6 +47,7 @@ export async function moveDeliveries(
     most,
     triedSince,
     delivery,
+    relays,
     caught = false,
   }: Omit<Move, 'notBefore'> & { readonly notBefore?: Instant | null },
 ): Promise<number> {
@@ -68,6 +71,7 @@ export async function moveDeliveries(
         ]
       : []),
     ...(delivery === undefined ? [] : [sql<boolean>`deliveries.id = ${delivery}`]),
+    ...(relays === undefined ? [] : [sql<boolean>`deliveries.relay in (${sql.join([...relays, ''])})`]),
     ...(triedSince === undefined ? [] : [sql<boolean>`deliveries.first_attempt_at >= ${triedSince}`]),
     ...(most === undefined
       ? []
@@ -76,6 +80,7 @@ export async function moveDeliveries(
             where delivery_notes.delivery = deliveries.id and delivery_notes.note = ${note}) < ${most}`,
         ]),
   ]
+  const onlyRelay = relays === undefined ? null : sql<string | null>`relay`
   let moved = 0
   // A state at a time and as a literal: with a list or a bound value SQLite cannot use the index of one state.
   for (const state of from) {
@@ -92,7 +97,13 @@ export async function moveDeliveries(
       .updateTable('deliveries')
       .set(
         to === 'queued'
-          ? { state: to, not_before: notBefore, settled_at: null, ...(caught ? UNTRIED : {}) }
+          ? {
+              state: to,
+              not_before: notBefore,
+              settled_at: null,
+              only_relay: onlyRelay,
+              ...(caught ? UNTRIED : {}),
+            }
           : { state: to, settled_at: now },
       )
       .where('issue', '=', issue)

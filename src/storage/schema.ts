@@ -131,6 +131,7 @@ export type SubscriberRow = {
   joined: Instant | null
   chosen_at: Instant | null
   paused_until: Generated<Instant | null>
+  zone: Generated<string | null>
   created_at: Instant
   updated_at: Instant
 }
@@ -168,6 +169,20 @@ export type DeliveryRow = {
   reply_code: number | null
   reply: string | null
   settled_at: Instant | null
+  relay: Generated<string | null>
+  only_relay: Generated<string | null>
+}
+
+export type LaneRow = {
+  relay: string
+  provider: string
+  next_ms: number
+  day: string
+  taken: number
+  speed: number | null
+  speed_at: Instant | null
+  rests_until: Instant | null
+  stopped: string
 }
 
 export type SourceRow = {
@@ -217,7 +232,15 @@ export type Tables = {
     started: string
     heartbeat: number
   }
-  chunks: { campaign: number; number: number; owner: number | null; fence: number; lease_until: number }
+  chunks: {
+    campaign: number
+    number: number
+    provider: Generated<string>
+    owner: number | null
+    fence: number
+    lease_until: number
+  }
+  lanes: LaneRow
   deliveries: DeliveryRow
   delivery_notes: { id: Generated<number>; delivery: number; at: Instant; note: string }
   slots: { issue: string; kind: SlotKind; at: Instant; outcome: string; reason: string; done_at: Instant }

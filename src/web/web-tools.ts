@@ -13,6 +13,7 @@ import type { OpenTools } from '../flows/send-campaign.ts'
 import type { SignUpTools } from '../flows/sign-up.ts'
 import type { LinkTools } from '../flows/subscriptions.ts'
 import type { SyncTools } from '../flows/sync.ts'
+import type { FleetView } from '../flows/waits.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
 import type { Transport } from '../mail/transport.ts'
@@ -23,6 +24,7 @@ import type { Campaigns } from '../storage/campaigns.ts'
 import type { Deliveries } from '../storage/deliveries.ts'
 import type { IssueVersions } from '../storage/issue-versions.ts'
 import type { Issues } from '../storage/issues.ts'
+import type { Lanes } from '../storage/lanes.ts'
 import type { Ledger } from '../storage/ledger.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
@@ -52,6 +54,9 @@ export type SendingDesk = {
   readonly openMail: () => Promise<Transport>
   readonly signer: () => DkimTurns | null
   readonly ledger: Pick<Ledger, 'atWork' | 'recover'>
+  readonly lanes: Pick<Lanes, 'all'>
+  /** Every way out, as the plan has it. */
+  readonly fleet: FleetView
   /** Asks the pages of the stories before an issue is frozen; null where the plan wants none. */
   readonly gate: Gate | null
   /** Brings the lists up to their files, as a sending does first. */

@@ -20,7 +20,8 @@ const ring = (app: App, over: Partial<RingTools> = {}) =>
         gate: null,
       },
       sending: app.sendingTools,
-      openMail: app.openMail,
+      openFleet: app.openFleet,
+      fleet: app.fleet,
       unknown: 'resend',
       patience: 0,
       ...over,
@@ -77,7 +78,7 @@ describe('an issue that the inbox inside caught', { timeout: 60_000 }, () => {
 describe('a ring of the bell', { timeout: 60_000 }, () => {
   it('tells of an issue that cannot be mailed, and ends in order', async () => {
     const app = await openAt(await frozenSample(), SEND)
-    const rung = await ring(app, { openMail: () => Promise.reject(new Error('no way out')) })
+    const rung = await ring(app, { openFleet: () => Promise.reject(new Error('no way out')) })
     expect(rung).toMatchObject({ sendings: [], failures: [{ issue: ISSUE, message: 'no way out' }] })
   })
 

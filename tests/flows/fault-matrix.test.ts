@@ -3,6 +3,7 @@ import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
 import { type Accounting, type DeliveryState, isBalanced } from '../../src/core/campaign.ts'
 import { addMinutes } from '../../src/core/time.ts'
+import { oneWay } from '../../src/flows/fleet.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import type { UnknownPolicy } from '../../src/flows/settle-unknown.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
@@ -33,7 +34,7 @@ async function fault({ timeouts = LONG, tls, large = false, ...script }: Fault) 
       tls: { ca: cert },
     })
     const options = { unknown, patience: 0, onProgress: () => {} } as const
-    const { trouble } = await runSending({ ...sending, clock: () => now }, ISSUE, transport, {
+    const { trouble } = await runSending({ ...sending, clock: () => now }, ISSUE, oneWay(transport), {
       ...options,
       signal: new AbortController().signal,
     })
@@ -241,7 +242,12 @@ it('a reader who is deferred again and again expires after 36 hours, and is name
     })
     const tools = { ...sending, clock: () => now }
     const signal = new AbortController().signal
-    await runSending(tools, ISSUE, transport, { unknown: 'hold', patience: 0, signal, onProgress: () => {} })
+    await runSending(tools, ISSUE, oneWay(transport), {
+      unknown: 'hold',
+      patience: 0,
+      signal,
+      onProgress: () => {},
+    })
     await transport.close()
     const due = await sending.campaigns.nextDue(ISSUE)
     if (!due) break

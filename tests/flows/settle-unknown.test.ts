@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { addMinutes, type Instant } from '../../src/core/time.ts'
+import { oneWay } from '../../src/flows/fleet.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import { settleUnknown, type UnknownPolicy } from '../../src/flows/settle-unknown.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
@@ -21,7 +22,7 @@ async function anUnknownReader(idempotency: { header: string; windowMinutes: num
     })
     const signal = new AbortController().signal
     const options = { unknown, patience: 0, signal, onProgress: () => {} }
-    await runSending({ ...sending, clock: () => now }, ISSUE, transport, options)
+    await runSending({ ...sending, clock: () => now }, ISSUE, oneWay(transport), options)
     await transport.close()
     return {
       status: await sending.campaigns.accounting(ISSUE, now),
@@ -61,7 +62,7 @@ it('after its window the policy decides', async () => {
     ['hold', 'unknown'],
     ['assume', 'assumed'],
   ] as const) {
-    await settleUnknown({ campaigns, clock: () => addMinutes(NOW, 61) }, ISSUE, policy, 0)
+    await settleUnknown({ campaigns, clock: () => addMinutes(NOW, 61) }, ISSUE, policy, 0, ['main'])
     expect(await campaigns.accounting(ISSUE, later)).toMatchObject({ [state]: 1 })
   }
   expect((await notes()).filter((n) => n.startsWith('relay'))).toHaveLength(2)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addMinutes } from '../../src/core/time.ts'
+import { oneWay } from '../../src/flows/fleet.ts'
 import { runSending, steadyMs } from '../../src/flows/run-sending.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { delivering } from '../support/delivering.ts'
@@ -29,7 +30,7 @@ describe('a sending that breaks', () => {
     })
     const sending = await aSending(2)
     const intend: typeof sending.ledger.intend = async (claim, candidate, date) => {
-      if (candidate.address === readerAddress(1)) return sending.ledger.intend(claim, candidate, date)
+      if (candidate.address === readerAddress(1)) return sending.ledger.intend(claim, candidate, date, 'main')
       await atDot.given
       setImmediate(broken.give)
       throw new Error('a defect')
@@ -73,7 +74,7 @@ describe('beside another sender', () => {
     const claim = await sending.ledger.claim(other, ISSUE, NOW, steadyMs())
     const [first] = claim?.candidates ?? []
     if (!claim || !first) throw new Error('nothing was claimed')
-    await sending.ledger.intend(claim, first, NOW)
+    await sending.ledger.intend(claim, first, NOW, 'main')
     let mails = 0
     const died = () =>
       sending.store.db
@@ -150,7 +151,7 @@ describe('a reader of whom nobody knows', () => {
       })
       const tools = { ...sending, clock: () => now }
       const options = { unknown: 'resend', patience: 0, onProgress: () => {} } as const
-      await runSending(tools, ISSUE, transport, { ...options, signal: new AbortController().signal })
+      await runSending(tools, ISSUE, oneWay(transport), { ...options, signal: new AbortController().signal })
       await transport.close()
       const counted = await sending.campaigns.accounting(ISSUE, now)
       now = addMinutes(now, 20)

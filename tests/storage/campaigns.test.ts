@@ -72,7 +72,8 @@ describe('opening a campaign', () => {
       sender: '{}',
       by: 'tests',
       now: NOW,
-      notBefore: null,
+      notBefore: () => null,
+      providers: {},
     })
     expect(second.frozen).toBe(1)
     expect((await campaigns(store.db).accounting(ISSUE, NOW)).frozen).toBe(3)
@@ -96,7 +97,8 @@ describe('opening a campaign', () => {
         sender: '{}',
         by: 'tests',
         now: NOW,
-        notBefore: null,
+        notBefore: () => null,
+        providers: {},
       }),
     ).rejects.toMatchObject({ code: 'conflict' })
     expect(await table.of(ISSUE)).toEqual([])
@@ -126,7 +128,8 @@ describe('what the issue made of its pages', () => {
         sender: '{}',
         by: 'tests',
         now: NOW,
-        notBefore: null,
+        notBefore: () => null,
+        providers: {},
       })
     const kept = () => articles(store.db).considered('2000-01-01T00:00:00.000Z')
     return { store, open, kept }

@@ -37,7 +37,8 @@ describe('the pages of an issue', () => {
       sender: '{}',
       by: 'tests',
       now: NOW,
-      notBefore: null,
+      notBefore: () => null,
+      providers: {},
     })
     const urls = (await articles(store.db).considered(LONG_AGO)).map((c) => c.url).sort()
     expect(urls).toEqual([IN.url, 'https://canal.example.org/new', OUT.url])

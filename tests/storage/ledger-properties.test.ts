@@ -112,7 +112,7 @@ async function walk(seed: number): Promise<readonly string[]> {
       const { claim, row } = item
       const wasSuppressed = model.suppressed.has(model.row(row.delivery).key)
       const wasOurs = model.owns({ ...claim, sender: hand.id })
-      const granted = await book.intend(claim, row, at.now)
+      const granted = await book.intend(claim, row, at.now, 'main')
       expect(granted).toBe(model.intend(claim, row.delivery, row.attempts))
       if (granted) {
         expect([wasSuppressed, wasOurs, model.wish]).toEqual([false, true, 'send'])

@@ -28,7 +28,7 @@ describe('the ledger', () => {
   it('takes a row from queued to inflight to accepted', async () => {
     const { book, sender, counts } = await sending(2)
     const { claim, first } = await claimed(book, sender)
-    expect(await book.intend(claim, first, NOW)).toBe(true)
+    expect(await book.intend(claim, first, NOW, 'main')).toBe(true)
     expect(await counts()).toMatchObject({ frozen: 2, queued: 1, inflight: 1 })
     await book.record(claim, first, true, ACCEPTED, NOW, NOW)
     const after = await counts()
@@ -39,10 +39,9 @@ describe('the ledger', () => {
   it('grants an intent once', async () => {
     const { book, sender } = await sending(2)
     const { claim, first } = await claimed(book, sender)
-    expect(await Promise.all([book.intend(claim, first, NOW), book.intend(claim, first, NOW)])).toEqual([
-      true,
-      false,
-    ])
+    expect(
+      await Promise.all([book.intend(claim, first, NOW, 'main'), book.intend(claim, first, NOW, 'main')]),
+    ).toEqual([true, false])
   })
 
   it('refuses the intent for a reader who left meanwhile, and says so in the row', async () => {
@@ -50,7 +49,7 @@ describe('the ledger', () => {
     const { claim, first } = await claimed(book, sender)
     const left = await subscribers(store.db).findById(first.reader)
     await subscribers(store.db).suppress(left?.addressKey ?? '', 'unsubscribed', NOW, 'test')
-    expect(await book.intend(claim, first, NOW)).toBe(false)
+    expect(await book.intend(claim, first, NOW, 'main')).toBe(false)
     expect(await counts()).toMatchObject({ suppressed: 1, queued: 1 })
   })
 
@@ -58,7 +57,7 @@ describe('the ledger', () => {
     const { book, sender, counts, campaigns } = await sending(2)
     const { claim, first } = await claimed(book, sender)
     await campaigns.setWish(ISSUE, 'pause', 'test', NOW)
-    expect(await book.intend(claim, first, NOW)).toBe(false)
+    expect(await book.intend(claim, first, NOW, 'main')).toBe(false)
     expect(await counts()).toMatchObject({ queued: 2 })
     expect(await book.claim(sender, ISSUE, NOW, Date.now())).toBeNull()
   })
@@ -66,9 +65,9 @@ describe('the ledger', () => {
   it('cancels what is queued at once, and nothing that is in flight', async () => {
     const { book, sender, counts, campaigns } = await sending(3)
     const { claim, first, second } = await claimed(book, sender)
-    await book.intend(claim, first, NOW)
+    await book.intend(claim, first, NOW, 'main')
     await campaigns.setWish(ISSUE, 'cancel', 'test', NOW)
-    expect(await book.intend(claim, second, NOW)).toBe(false)
+    expect(await book.intend(claim, second, NOW, 'main')).toBe(false)
     expect(await counts()).toMatchObject({ cancelled: 2, inflight: 1 })
     await book.record(claim, first, true, ACCEPTED, NOW, NOW)
     expect(await counts()).toMatchObject({ cancelled: 2, accepted: 1 })
@@ -77,13 +76,13 @@ describe('the ledger', () => {
   it('fences a sender whose lease ran out, and still takes its late truth', async () => {
     const { book, sender, counts } = await sending(2)
     const { claim, first, second } = await claimed(book, sender)
-    await book.intend(claim, first, NOW)
+    await book.intend(claim, first, NOW, 'main')
     const other = await book.enter(Date.now())
     const inTwoMinutes = Date.now() + 120_000
     const taken = await book.claim(other, ISSUE, NOW, inTwoMinutes)
     expect(taken?.candidates.map((c) => c.reader)).toEqual([second.reader])
     expect(taken?.fence).toBeGreaterThan(claim.fence)
-    expect(await book.intend(claim, second, NOW)).toBe(false)
+    expect(await book.intend(claim, second, NOW, 'main')).toBe(false)
     await book.record(claim, first, true, ACCEPTED, NOW, NOW)
     expect(await counts()).toMatchObject({ accepted: 1, queued: 1 })
   })
@@ -98,7 +97,7 @@ describe('the ledger', () => {
   it('calls the rows in flight of a dead sender unknown, and frees the others', async () => {
     const { book, sender, store, counts } = await sending(2)
     const { claim, first } = await claimed(book, sender)
-    await book.intend(claim, first, NOW)
+    await book.intend(claim, first, NOW, 'main')
     await store.db.updateTable('senders').set({ started: '1', pid: 999_999_999 }).execute()
     expect(await book.recover(Date.now(), NOW)).toEqual({ chunks: 1, unknown: 1 })
     expect(await counts()).toMatchObject({ unknown: 1, queued: 1 })
@@ -109,7 +108,7 @@ describe('the ledger', () => {
   it('leaves a living sender alone', async () => {
     const { book, sender, counts } = await sending(2)
     const { claim, first } = await claimed(book, sender)
-    await book.intend(claim, first, NOW)
+    await book.intend(claim, first, NOW, 'main')
     expect(await book.recover(Date.now(), NOW)).toEqual({ chunks: 0, unknown: 0 })
     expect(await counts()).toMatchObject({ inflight: 1 })
   })
@@ -138,7 +137,7 @@ describe('the ledger', () => {
   it('does not take a result for an attempt that is over', async () => {
     const { book, sender, counts } = await sending(2)
     const { claim, first } = await claimed(book, sender)
-    await book.intend(claim, first, NOW)
+    await book.intend(claim, first, NOW, 'main')
     await book.record(claim, first, true, ACCEPTED, NOW, NOW)
     await book.record(claim, first, true, { state: 'rejected', reply: null }, NOW, NOW)
     expect(await counts()).toMatchObject({ accepted: 1, rejected: 0 })

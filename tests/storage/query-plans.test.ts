@@ -29,7 +29,7 @@ it('the ledger finds its rows by an index, and ends at the first chunk that is d
   const claim = await book.claim(sender, ISSUE, NOW, 0)
   const [first, second, third] = claim?.candidates ?? []
   if (!claim || !first || !second || !third) throw new Error('nothing was claimed')
-  await book.intend(claim, first, NOW)
+  await book.intend(claim, first, NOW, 'main')
   await book.record(claim, first, true, { state: 'accepted', reply }, NOW, NOW)
   await book.record(claim, second, false, { state: 'queued', notBefore: NOW, counts: true, reply }, NOW, NOW)
   await book.record(claim, third, false, { state: 'rejected', reply }, NOW, NOW)

@@ -17,7 +17,7 @@ async function opened(notBefore: string | null) {
       ...{ issue: KEY, version: 1, audience: 'readers', lists: ['readers'], variants: [aVariant()] },
       variantOf: () => ({ edition: 'en', variant: 'all', sections: [] }),
       considered: [],
-      ...{ scheme: 'inbox', sender: '{}', by: 'Mara', now: NOW, notBefore },
+      ...{ scheme: 'inbox', sender: '{}', by: 'Mara', now: NOW, notBefore: () => notBefore, providers: {} },
     })
   await open()
   return { room, open, issues: issues(store.db), db: store.db }

@@ -24,7 +24,7 @@ async function inFlight(readers = 3) {
   const claim = await claimed(sender, 0)
   const [first] = claim.candidates
   if (!first) throw new Error('nothing was claimed')
-  await book.intend(claim, first, NOW)
+  await book.intend(claim, first, NOW, 'main')
   async function claimed(by: number, at: number): Promise<Claim> {
     const got = await book.claim(by, ISSUE, NOW, at)
     if (!got) throw new Error('nothing was claimed')
@@ -48,7 +48,7 @@ describe('a sender that was silent too long', () => {
     expect(await book.recover(11 * MINUTE, NOW)).toMatchObject({ unknown: 1 })
     const again = await claimed(sender, 11 * MINUTE)
     const [next] = again.candidates
-    expect(next && (await book.intend(again, next, NOW))).toBe(true)
+    expect(next && (await book.intend(again, next, NOW, 'main'))).toBe(true)
     await kill(sender)
     expect(await book.recover(11 * MINUTE, NOW)).toMatchObject({ unknown: 1 })
     expect(await counts()).toMatchObject({ inflight: 0, unknown: 2, queued: 1 })
@@ -91,7 +91,7 @@ describe('a late truth', () => {
     await book.record(claim, first, true, ACCEPTED, NOW, NOW)
     expect(await counts()).toMatchObject({ accepted: 1, queued: 2 })
     const again = theirs.candidates.find((c) => c.delivery === first.delivery)
-    expect(again && (await book.intend(theirs, again, NOW))).toBe(false)
+    expect(again && (await book.intend(theirs, again, NOW, 'main'))).toBe(false)
   })
 
   it('is taken even after the relay deferred the second try', async () => {
@@ -113,7 +113,7 @@ describe('a late truth', () => {
     await move(ISSUE, ['unknown'], 'queued', 'resend', NOW)
     const theirs = await claimed(await book.enter(0), 0)
     const again = theirs.candidates.find((c) => c.delivery === first.delivery)
-    expect(again && (await book.intend(theirs, again, NOW))).toBe(true)
+    expect(again && (await book.intend(theirs, again, NOW, 'main'))).toBe(true)
     await book.record(claim, first, true, ACCEPTED, NOW, NOW)
     expect(await counts()).toMatchObject({ inflight: 1, accepted: 0 })
   })

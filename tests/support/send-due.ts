@@ -1,8 +1,11 @@
 // The sender of a newsletter with a web room: what is due at a time goes into the inbox, or to a server of the test's.
+import { oneWay } from '../../src/flows/fleet.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import type { OpenTools } from '../../src/flows/send-campaign.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
-import type { ledger } from '../../src/storage/ledger.ts'
+import type { Store } from '../../src/storage/database.ts'
+import { lanes } from '../../src/storage/lanes.ts'
+import { ledger } from '../../src/storage/ledger.ts'
 
 export const WEB_ISSUE = '2026-W47'
 export const WEB_KEYS = ['a link key of the tests, long enough'] as const
@@ -11,7 +14,7 @@ export const WEB_KEYS = ['a link key of the tests, long enough'] as const
 export async function sendDue(
   { campaigns: room }: Pick<OpenTools, 'campaigns'>,
   folder: string,
-  books: ReturnType<typeof ledger>,
+  store: Store,
   at: string,
   port?: number,
 ): Promise<void> {
@@ -20,14 +23,15 @@ export async function sendDue(
   await runSending(
     {
       campaigns: room,
-      ledger: books,
+      ledger: ledger(store.db),
+      lanes: lanes(store.db),
       clock: () => at,
       linkKeys: () => WEB_KEYS,
       signer: () => null,
       checkSignature: async () => null,
     },
     WEB_ISSUE,
-    transport,
+    oneWay(transport),
     { unknown: 'hold', patience: 0, signal: new AbortController().signal, onProgress: () => {} },
   )
   await transport.close()

@@ -5,11 +5,13 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { loadConfig } from '../../src/config.ts'
 import { messageOf } from '../../src/core/errors.ts'
+import { oneWay } from '../../src/flows/fleet.ts'
 import { runSending } from '../../src/flows/run-sending.ts'
 import type { UnknownPolicy } from '../../src/flows/settle-unknown.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { openStore } from '../../src/storage/database.ts'
+import { lanes } from '../../src/storage/lanes.ts'
 import { ledger } from '../../src/storage/ledger.ts'
 
 const [database = '', port = '', unknown = 'hold', query = ''] = process.argv.slice(2)
@@ -32,13 +34,14 @@ try {
     {
       campaigns: campaigns(store.db),
       ledger: ledger(store.db),
+      lanes: lanes(store.db),
       clock: () => new Date().toISOString(),
       linkKeys: () => linkKeys,
       signer: () => null,
       checkSignature: async () => null,
     },
     ISSUE,
-    transport,
+    oneWay(transport),
     { unknown: unknown as UnknownPolicy, patience: 0, signal: stop.signal, onProgress: () => {} },
   )
   console.log(JSON.stringify({ trouble: end.trouble, ...end.progress }))

@@ -1,10 +1,12 @@
 // A campaign of plain letters on a real database, ready to be sent to a server of the test's.
 import { isBalanced } from '../../src/core/campaign.ts'
+import { oneWay } from '../../src/flows/fleet.ts'
 import { runSending, type SendingOptions } from '../../src/flows/run-sending.ts'
 import type { Sender } from '../../src/mail/compose.ts'
 import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import type { Store } from '../../src/storage/database.ts'
+import { lanes } from '../../src/storage/lanes.ts'
 import { ledger } from '../../src/storage/ledger.ts'
 import { addReaders, openTestCampaign, openTestStore, temporaryFolder } from './store.ts'
 
@@ -34,6 +36,7 @@ export function sendingOn(store: Store) {
   const tools = {
     campaigns: campaigns(store.db),
     ledger: ledger(store.db),
+    lanes: lanes(store.db),
     clock: () => new Date().toISOString(),
     linkKeys: () => LINK_KEYS,
     signer: () => null,
@@ -46,7 +49,7 @@ export function sendingOn(store: Store) {
       folder: temporaryFolder(),
       timeouts: { connection: 2000, greeting: 2000, socket: 2000, message: 4000 },
     })
-    const end = await runSending(tools, ISSUE, transport, {
+    const end = await runSending(tools, ISSUE, oneWay(transport), {
       unknown: 'hold',
       patience: 0,
       signal: new AbortController().signal,

@@ -102,6 +102,7 @@ export async function openTestCampaign(store: Store, key = '2026-W47', sender = 
     sender,
     by: 'tests',
     now: NOW,
-    notBefore: null,
+    notBefore: () => null,
+    providers: {},
   })
 }

@@ -18,10 +18,12 @@ import { renderIssue } from '../../src/render/render-issue.ts'
 import { loadTheme } from '../../src/render/theme.ts'
 import { audit } from '../../src/storage/audit.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
+import type { Store } from '../../src/storage/database.ts'
 import { deliveries } from '../../src/storage/deliveries.ts'
 import { eraseReader } from '../../src/storage/erase.ts'
 import { issueVersions } from '../../src/storage/issue-versions.ts'
 import { issues } from '../../src/storage/issues.ts'
+import { lanes } from '../../src/storage/lanes.ts'
 import { ledger } from '../../src/storage/ledger.ts'
 import { slots } from '../../src/storage/slots.ts'
 import { subscribers } from '../../src/storage/subscribers.ts'
@@ -115,6 +117,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     preflight: async (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
     signingKeys: () => [],
     scheme: 'inbox',
+    sendingPlan: { providers: {}, hours: null, atReadersTime: false },
     home: { isOurs: true, adopt: async () => {} },
     sender: (edition) => ({
       from: { name: localised(publication.from.name, edition), address: publication.from.address },
@@ -130,7 +133,7 @@ export async function aWeb(options: TestWebOptions = {}) {
   await addReaders(rooms.subscribers)
   if (state !== 'empty') await saveDraft(tools, issue)
   if (state === 'approved') await approve(tools)
-  if (state === 'sent') await send(tools, folder, () => ledger(store.db))
+  if (state === 'sent') await send(tools, folder, store)
   const log: WebLogEntry[] = []
   const inbox = inboxFolder(folder)
   const web: WebTools = {
@@ -168,6 +171,8 @@ export async function aWeb(options: TestWebOptions = {}) {
       openMail: () => openTransport(parseMailUrl('inbox:'), { folder }),
       signer: () => null,
       ledger: ledger(store.db),
+      lanes: lanes(store.db),
+      fleet: { ways: [], routes: [], zone: 'UTC' },
       gate: null,
       syncLists: async () => [],
       testLists: ['desk'],
@@ -196,7 +201,7 @@ export async function aWeb(options: TestWebOptions = {}) {
       makeToken(KEYS, purpose, { reader, issue: key }),
     everything: () => everythingIn(path),
     /** Sends what is due at a time, into the inbox or to a server on a port. */
-    sendDue: (at: string, port?: number) => sendDue(tools, folder, ledger(store.db), at, port),
+    sendDue: (at: string, port?: number) => sendDue(tools, folder, store, at, port),
   }
 }
 
@@ -282,14 +287,10 @@ async function approve(tools: OpenTools): Promise<void> {
   await approveIssue(tools, draft, await checkIssue(tools, draft.issue), 'Mara Holdertext')
 }
 
-async function send(
-  tools: OpenTools,
-  folder: string,
-  openLedger: () => ReturnType<typeof ledger>,
-): Promise<void> {
+async function send(tools: OpenTools, folder: string, store: Store): Promise<void> {
   await openCampaign(tools, await stored(tools), LISTS, {
     signAs: 'Mara Holdertext',
     accepts: async () => true,
   })
-  await sendDue(tools, folder, openLedger(), tools.clock())
+  await sendDue(tools, folder, store, tools.clock())
 }

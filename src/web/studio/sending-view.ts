@@ -40,7 +40,8 @@ export async function sendingView(
 ) {
   const { tools, base } = site
   const { key } = stored.issue
-  const status = await statusOf({ ...ordersOf(site), issues: tools.issues }, key)
+  const { lanes, fleet } = tools.sending
+  const status = await statusOf({ ...ordersOf(site), issues: tools.issues, lanes, fleet }, key)
   const [campaign] = await tools.campaigns.of(key)
   const { zone } = tools.plan
   const at = (instant: string) => shortTime(instant, zone, words)
