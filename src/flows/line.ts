@@ -134,10 +134,10 @@ export class Line {
     // 421 is the relay's way to hang up (RFC 5321, 3.8): before the dot it says nothing of this reader.
     const hungUp = outcome.kind === 'refused' && outcome.reply.code === 421
     const isLost = hungUp || outcome.kind === 'failed' || outcome.kind === 'misconfigured'
+    const tooFast = hungUp && classifyReply(outcome.reply) === 'throttle'
     if (isLost && !intended) {
       await this.#open?.close()
       this.#open = null
-      const tooFast = hungUp && classifyReply(outcome.reply) === 'throttle'
       if (tooFast) await this.#run.heed(task.lane, outcome.reply)
       // Relays end a session after some mails or minutes, with 421 or without a word: another one is opened at once,
       // unless it was our pace that ended it.
@@ -148,6 +148,8 @@ export class Line {
     dispatch.done(task)
     if (outcome.kind === 'refused' && classifyReply(outcome.reply) === 'configuration')
       await this.#lost({ kind: 'misconfigured', message: outcome.reply.text })
+    // After the dot it is about this mail, and so about its lane.
+    else if (tooFast) await this.#run.heed(task.lane, outcome.reply)
     // A relay that is lost after each dot would make one reader after another unknown.
     else if (isLost || outcome.kind === 'unknown') await this.#lost(outcome)
     else {
