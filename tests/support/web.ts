@@ -172,7 +172,11 @@ export async function aWeb(options: TestWebOptions = {}) {
       signer: () => null,
       ledger: ledger(store.db),
       lanes: lanes(store.db),
-      fleet: { ways: [], routes: [], zone: 'UTC' },
+      fleet: {
+        ways: [{ name: 'main', limits: { perSecond: null, perDay: null }, warmUpSince: null, lanes: {} }],
+        routes: [],
+        zone: 'UTC',
+      },
       gate: null,
       syncLists: async () => [],
       testLists: ['desk'],

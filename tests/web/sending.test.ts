@@ -126,6 +126,22 @@ describe('a sending under way', () => {
     expect(await acts(web)).toEqual(['send', 'pause', 'resume'])
   })
 
+  it('says what waits of it, and why', async () => {
+    const web = await opened()
+    await web.store.db
+      .insertInto('lanes')
+      .values({
+        ...{ relay: 'main', provider: 'other', next_ms: 0, day: '', taken: 0, speed: null, speed_at: null },
+        ...{ rests_until: '2026-11-20T05:00:00.000Z', stopped: '' },
+      })
+      .execute()
+    await web.store.db.updateTable('deliveries').set({ not_before: null }).execute()
+    const page = await web.text(SEND)
+    expect(page).toContain('other: 3 readers wait until')
+    expect(page).toContain('it asked main to leave it alone')
+    expect(await accounting(web)).toMatchObject({ queued: 3 })
+  })
+
   it('can be taken back after its time, where it was paused before', async () => {
     const web = await opened()
     expect(await accounting(web)).toMatchObject({ queued: 3, deferred: 0 })

@@ -9,6 +9,7 @@ import type { Site } from '../site.ts'
 import type { WebTools } from '../web-tools.ts'
 import { accountingView } from './accounting-view.ts'
 import { shortHash, shortTime } from './desk.ts'
+import { waitsInWords } from './waits-view.ts'
 import type { DeskWords } from './words.ts'
 
 /** Editions are counted at every look only below so many readers: it reads every row. */
@@ -66,6 +67,7 @@ export async function sendingView(
     pace: paceOf(site, words, status, untouched, at),
     health: healthOf(words, status),
     workers: workersOf(site, words, status, untouched, at),
+    waits: waitsInWords(words, status.waits, at),
     idle: status.state === 'sending' && status.senders === 0,
     editions: countsEditions
       ? (await tools.campaigns.byEdition(key)).map((e) => ({ ...e, name: ownName(e.edition) }))
