@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ofLists } from '../src/core/segment.ts'
 import { addressKey } from '../src/core/subscriber.ts'
 import { oneWay } from '../src/flows/fleet.ts'
 import { runSending } from '../src/flows/run-sending.ts'
@@ -78,8 +79,7 @@ async function prepare(store: Store, readers: number): Promise<void> {
   await campaigns(store.db).open({
     issue: ISSUE,
     version: 1,
-    audience: 'readers',
-    lists: ['readers'],
+    audience: ofLists(['readers']),
     variants: [letter()],
     variantOf: () => ({ edition: 'en', variant: 'all' }),
     considered: [],

@@ -11,6 +11,7 @@ import { loadConfig } from '../src/config.ts'
 import { articleId } from '../src/core/article.ts'
 import { consideredBy } from '../src/core/history.ts'
 import type { Issue } from '../src/core/issue.ts'
+import { ofLists } from '../src/core/segment.ts'
 import { addMinutes, slotsOfIssue } from '../src/core/time.ts'
 import { gatherIssue } from '../src/flows/compile-issue.ts'
 import { syncLists } from '../src/flows/subscriptions.ts'
@@ -100,7 +101,7 @@ async function saveSent(
   const draft = { issue: old, decisions: [], draftAt: sendAt, hash, condition: 'draft', reason: '' } as const
   await app.issues.saveDraft(draft, sendAt)
   await app.campaigns.open({
-    ...{ issue: key, version: 1, audience: app.audience.join('+'), lists: app.audience, variants },
+    ...{ issue: key, version: 1, audience: ofLists(app.audience), variants },
     variantOf: (language) => ({ edition: language === 'ru' ? 'ru' : 'en', variant: 'all', sections: [] }),
     considered: consideredBy(key, [], []),
     ...{

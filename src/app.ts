@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import { PostriderError } from './core/errors.ts'
 import type { ListPlan } from './core/plan.ts'
+import { ofLists } from './core/segment.ts'
 import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
@@ -149,7 +150,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     popular: config.popular,
     labels: config.labels,
     ...outside.tools,
-    shapes: (key) => rooms.campaigns.shapes(key, audience),
+    shapes: (key) => rooms.campaigns.shapes(key, ofLists(audience), clock()),
     render: async (issue, requests) => (await rendering()).render(issue, requests),
     preflight: async (issue, rendered) => (await rendering()).preflight(issue, rendered),
     sender: (edition) => senderOf(config, edition),

@@ -13,6 +13,7 @@ import type {
   SectionPlan,
   SourcePlan,
 } from './core/plan.ts'
+import type { Segment } from './core/segment.ts'
 import type { Instant } from './core/time.ts'
 import type { UtmPlan } from './core/utm.ts'
 import type { NewsletterConfig } from './settings/author.ts'
@@ -38,6 +39,8 @@ export type Config = {
   readonly labels: readonly LabelRule[]
   readonly popular: PopularPlan
   readonly lists: readonly ListPlan[]
+  /** Named filters on readers. */
+  readonly segments: readonly Segment[]
   readonly theme: string
   /** Values of its own for colours and type faces of the theme. */
   readonly look: Readonly<Record<string, string>>

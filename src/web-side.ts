@@ -63,6 +63,7 @@ export async function webTools(
     sections: config.sections,
     plan: config.plan,
     publicUrl: config.publicUrl,
+    segments: config.segments,
     audience: app.audience,
     pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
     contentFolder: config.contentFolder,

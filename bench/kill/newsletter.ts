@@ -4,6 +4,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openApp } from '../../src/app.ts'
 import { ensureSecrets, loadConfig, type NewsletterConfig } from '../../src/config.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { addressKey } from '../../src/core/subscriber.ts'
 import { openCampaign } from '../../src/flows/send-campaign.ts'
 import { syncLists } from '../../src/flows/subscriptions.ts'
@@ -76,7 +77,10 @@ export async function prepareNewsletter(
     await app.issues.saveDraft(draft, NOW)
     const stored = await app.issues.find(ISSUE)
     if (!stored) throw new Error('the draft was not saved')
-    await openCampaign(app.tools, stored, ['readers'], { signAs: 'bench', accepts: async () => true })
+    await openCampaign(app.tools, stored, ofLists(['readers']), {
+      signAs: 'bench',
+      accepts: async () => true,
+    })
   } finally {
     await app.close()
   }

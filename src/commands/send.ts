@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import type { App } from '../app.ts'
 import { PostriderError } from '../core/errors.ts'
+import { type Audience, audienceOf } from '../core/segment.ts'
 import { deadEndOf, staysHere, type WrongWay, wrongWay } from '../flows/caught.ts'
 import { findIssue } from '../flows/compile-issue.ts'
 import { steadyMs } from '../flows/run-sending.ts'
@@ -35,7 +36,7 @@ export const command = defineCommand({
     dryRun: { summary: 'says who would get what, and sends nothing' },
     asIs: { summary: 'does not ask first whether the pages of the stories are still there' },
     add: { summary: 'gives it to readers as well who joined the lists after it was frozen' },
-    to: { value: 'list', many: true, summary: 'only these lists' },
+    to: { value: 'list-or-segment', many: true, summary: 'only these lists and segments (see "segments")' },
     by: { value: 'name', summary: 'who signs (default: the user of this system)' },
     at: {
       value: 'instant',
@@ -56,10 +57,10 @@ export const command = defineCommand({
         context.out.line(`- ${doubt}`)
         return (options.yes && !options.dryRun) || context.out.confirm('Take them off?')
       })
-      const lists = listsFor(app, options.to)
+      const to = audienceFor(app, options.to)
       const stored = await findIssue(app.tools, args.issue)
       if (options.test.length > 0) return test(app, context, args.issue, options.test)
-      if (options.dryRun) return dryRun(app, context, args.issue, lists)
+      if (options.dryRun) return dryRun(app, context, args.issue, to)
       if (!options.yes && !context.out.canAsk)
         throw new PostriderError('refused', 'Sending wants a yes: run it on a terminal, or give --yes.')
       await refuseStopped(app, args.issue)
@@ -70,13 +71,14 @@ export const command = defineCommand({
       const opened = await openCampaign(
         app.tools,
         stored,
-        lists,
+        to,
         {
           signAs: options.yes || context.out.canAsk ? (options.by ?? systemUser()) : null,
           accepts: async (doubts) => {
             for (const doubt of doubts) context.out.line(`- ${doubt}`)
             return (
-              options.yes || context.out.confirm(`Send ${args.issue} to ${lists.join(', ')} all the same?`)
+              options.yes ||
+              context.out.confirm(`Send ${args.issue} to ${to.name.replaceAll('+', ', ')} all the same?`)
             )
           },
         },
@@ -154,14 +156,14 @@ async function othersAtWork(app: App, { issue, queued, inflight }: Status): Prom
 
 const round = (n: number) => Math.round(n * 100) / 100
 
-function listsFor(app: App, asked: readonly string[]): readonly string[] {
-  if (asked.length === 0) return app.audience
-  const known = app.lists.map((l) => l.id)
+function audienceFor(app: App, asked: readonly string[]): Audience {
+  const { segments } = app.config
+  const known = [...app.lists.map((l) => l.id), ...segments.map((s) => s.name)]
   const missing = asked.find((id) => !known.includes(id))
   if (missing !== undefined)
     throw new PostriderError(
       'usage',
-      `There is no list "${missing}": the config has ${known.join(', ') || 'none'}.`,
+      `There is no list or segment "${missing}": the config has ${known.join(', ') || 'none'}.`,
     )
   const test = asked.find((id) => app.lists.some((l) => l.id === id && l.test))
   if (test !== undefined)
@@ -169,16 +171,11 @@ function listsFor(app: App, asked: readonly string[]): readonly string[] {
       'refused',
       `"${test}" is a test list, which gets test letters only: "send <issue> --test <address>" sends one.`,
     )
-  return asked
+  return audienceOf(asked, segments, app.audience)
 }
 
-async function dryRun(
-  app: App,
-  context: Context,
-  issue: string,
-  lists: readonly string[],
-): Promise<ExitCode> {
-  const { findings, audience, readers } = await planSending(app.tools, issue, lists)
+async function dryRun(app: App, context: Context, issue: string, to: Audience): Promise<ExitCode> {
+  const { findings, audience, readers } = await planSending(app.tools, issue, to)
   context.out.result({ issue, dryRun: true, readers, audience, findings }, () =>
     [
       findingsInWords(findings),

@@ -2,6 +2,7 @@
 import { type App, openApp } from '../app.ts'
 import { ensureDkimKeys } from '../config.ts'
 import { PostriderError } from '../core/errors.ts'
+import { ofLists } from '../core/segment.ts'
 import { type Clock, currentIssue, epochMs, instantOf, slotsOfIssue } from '../core/time.ts'
 import { countIssue, findIssue, gatherIssue } from '../flows/compile-issue.ts'
 import { openCampaign } from '../flows/send-campaign.ts'
@@ -86,7 +87,7 @@ async function runWeek(app: App, context: Context, url: string | null): Promise<
     `Gathered ${slots.key}: ${counted(counts.articles, 'article')}, ${counts.popular} popular, ${counted(counts.editions.length, 'edition')}.`,
   )
   if (report.findings.length > 0) out.line(findingsInWords(report.findings))
-  const { campaign, resumed } = await openCampaign(app.tools, stored, app.audience, {
+  const { campaign, resumed } = await openCampaign(app.tools, stored, ofLists(app.audience), {
     signAs: SIGNER,
     accepts: async () => true,
   })

@@ -38,6 +38,7 @@ export const COMMANDS: readonly CommandRow[] = [
   row('check', 'runs all checks of an issue', () => import('./check.ts')),
   row('approve', 'signs an issue off', () => import('./approve.ts')),
   row('send', 'sends an issue, or goes on where it was', () => import('./send.ts')),
+  row('segments', 'lists the lists and segments, with their readers', () => import('./segments.ts')),
   row('status', 'shows how far a sending is', () => import('./status.ts')),
   row('who', 'names readers by what became of their copy', () => import('./who.ts')),
   row('pause', 'pauses a sending', () => import('./pause.ts')),

@@ -6,6 +6,7 @@ import { PostriderError } from '../core/errors.ts'
 import { consideredBy } from '../core/history.ts'
 import { type Finding, storiesOf } from '../core/issue.ts'
 import { keyName } from '../core/link.ts'
+import type { Audience } from '../core/segment.ts'
 import { atTheirClock, opensAt } from '../core/send-hours.ts'
 import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
@@ -61,43 +62,42 @@ export type OpenOptions = {
 }
 
 /**
- * Opens the campaign of an issue for some lists, or finds the one that is open.
+ * Opens the campaign of an issue for some audience, or finds the one that is open.
  * @throws PostriderError `refused` for red findings, a missing or outdated sign-off, or doubts nobody accepts
  */
 export async function openCampaign(
   tools: OpenTools,
   stored: StoredIssue,
-  lists: readonly string[],
+  to: Audience,
   consent: Consent,
   { notBefore = null, addLate = false, gate = null }: OpenOptions = {},
 ): Promise<Opened> {
   const key = stored.issue.key
-  const name = lists.toSorted().join('+')
+  const { name } = to
   const open = await tools.campaigns.of(key)
   const ours = open.filter((c) => c.audience === name || c.audience.startsWith(`${name} (added `))
   const same = ours[0]
-  const late = () => readersWithout(tools, key, lists)
+  const late = () => readersWithout(tools, key, to)
   if (same && !(addLate && (await late()) > 0)) return resume(tools, same, late, consent)
   const audience = same ? `${name} (added ${ours.length + 1})` : name
   refuseClosed(stored)
 
   const checked = await checkFit(tools, stored, consent, gate)
   const signed = await makeSigned(tools, stored, checked, consent)
-  if ((await readersWithout(tools, key, lists)) === 0) {
+  if ((await readersWithout(tools, key, to)) === 0) {
     // Another process may have frozen them all meanwhile.
     const theirs = (await tools.campaigns.of(key)).find((c) => c.audience === audience)
     if (theirs) return resume(tools, theirs, late, consent)
     if (open.length === 0)
       throw new PostriderError(
         'refused',
-        `Nobody is on the list${lists.length > 1 ? 's' : ''} ${lists.join(', ')} who may receive ${key}: add readers, then send again.`,
+        `Nobody is on ${name.replaceAll('+', ' or ')} who may receive ${key}: add readers, then send again.`,
       )
   }
   const campaign = await tools.campaigns.open({
     issue: key,
     version: stored.version,
-    audience,
-    lists,
+    audience: { ...to, name: audience },
     variants: checked.rendered.variants,
     variantOf: (language, sections) => variantFor(language, sections, tools.editions, tools.sections),
     considered: consideredBy(key, stored.decisions, [
@@ -140,9 +140,9 @@ async function resume(
   return { campaign, findings: [], resumed: true, late }
 }
 
-/** Readers of the lists who may receive the issue and have no copy of it. */
-async function readersWithout(tools: OpenTools, key: string, lists: readonly string[]): Promise<number> {
-  return (await tools.campaigns.shapes(key, lists)).reduce((sum, s) => sum + s.readers, 0)
+/** Readers of an audience who may receive the issue and have no copy of it. */
+async function readersWithout(tools: OpenTools, key: string, to: Audience): Promise<number> {
+  return (await tools.campaigns.shapes(key, to, tools.clock())).reduce((sum, s) => sum + s.readers, 0)
 }
 
 /** What speaks against going on with a campaign: the marks of a copy, or of a database that slept too long. */

@@ -2,6 +2,7 @@
 import type { SendOutcome } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
 import { articleCount, type Finding } from '../core/issue.ts'
+import type { Audience } from '../core/segment.ts'
 import { parseAddress } from '../core/subscriber.ts'
 import { variantFor } from '../core/variants.ts'
 import { composeMessage, type OutgoingMessage, prepareVariant } from '../mail/compose.ts'
@@ -20,15 +21,11 @@ export type SendingPlan = {
 }
 
 /** What a send would do now: its findings, and how many readers would get which variant. */
-export async function planSending(
-  tools: OpenTools,
-  key: string,
-  lists: readonly string[],
-): Promise<SendingPlan> {
+export async function planSending(tools: OpenTools, key: string, to: Audience): Promise<SendingPlan> {
   const { issue } = await findIssue(tools, key)
   const { findings } = await checkIssue(tools, issue)
   const byVariant = new Map<string, AudienceLine>()
-  for (const shape of await tools.campaigns.shapes(key, lists)) {
+  for (const shape of await tools.campaigns.shapes(key, to, tools.clock())) {
     const { edition, variant } = variantFor(shape.language, shape.sections, tools.editions, tools.sections)
     const name = `${edition}.${variant}`
     const readers = (byVariant.get(name)?.readers ?? 0) + shape.readers

@@ -4,6 +4,7 @@
 import { messageOf, PostriderError } from '../core/errors.ts'
 import { articleCount } from '../core/issue.ts'
 import type { Plan } from '../core/plan.ts'
+import { ofLists } from '../core/segment.ts'
 import {
   addMinutes,
   type Clock,
@@ -156,7 +157,7 @@ async function send(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
     // Nobody is there to be asked: without approval in the plan amber findings do not stop a send, with it they were signed.
     accepts: async () => true,
   }
-  const opened = await openCampaign(open, stored, tools.audience, consent, { gate: tools.gate })
+  const opened = await openCampaign(open, stored, ofLists(tools.audience), consent, { gate: tools.gate })
   return { outcome: 'sent', reason: `Opened for ${opened.campaign.frozen} readers.`, opened }
 }
 

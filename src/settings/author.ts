@@ -1,6 +1,7 @@
 // What an author writes in newsletter.config.ts: the one description of its keys, types only.
 import type { ArticleKind } from '../core/article.ts'
 import type { Localised, SourceFunction } from '../core/plan.ts'
+import type { MailConfig, SegmentConfig } from './author-sending.ts'
 
 /** The default export of `newsletter.config.ts`. A text may be one string, or one per language: `{ en: '…', ru: '…' }`. */
 export type NewsletterConfig = {
@@ -16,6 +17,11 @@ export type NewsletterConfig = {
   readonly popular?: PopularConfig | undefined
   /** Files of subscribers. Everyone on a list that is not for tests gets the letter. */
   readonly lists: readonly ListConfig[]
+  /**
+   * Named filters on readers, for `send --to`: `{ newcomers: { language: ['en'], joined: { within: '90d' } } }`. What stands
+   * side by side has to hold together.
+   */
+  readonly segments?: Readonly<Record<string, SegmentConfig>> | undefined
   /** A theme of `templates/email`; `gazette` if not given. */
   readonly theme?: string | undefined
   /** Colours as `#rrggbb` and type faces as a list, in place of those of the theme: `{ accent: '#0a5c36' }`. */
@@ -229,50 +235,3 @@ export type PopularConfig = {
 }
 
 export type ListConfig = { readonly id: string; readonly file: string; readonly test?: boolean | undefined }
-
-export type MailConfig = {
-  /** The domain whose mail comes back to Postrider as bounces. */
-  readonly bounceDomain?: string | undefined
-  /** The address that takes unsubscribe mails. */
-  readonly unsubscribeMailbox?: string | undefined
-  /** `relay`: mail leaves unsigned, since the relay signs it. */
-  readonly dkim?: 'relay' | undefined
-  /**
-   * For a relay that delivers only one of two mails with the same value in some header, for as long as it remembers:
-   * `{ header: 'Idempotency-Key', window: '24h' }`. What a crash leaves unknown is then sent again at no risk.
-   */
-  readonly idempotency?: { readonly header: string; readonly window: string } | undefined
-  /**
-   * The servers that take the mail, the one that is tried first before the others. The address of the first stands in
-   * MAIL_URL, that of another in a variable of its own: of `spare` in MAIL_URL_SPARE. One called `main` if not given.
-   */
-  readonly relays?: readonly RelayConfig[] | undefined
-  /**
-   * Which relays carry the mail for some providers (`gmail`, `microsoft`, `yahoo`, `apple`, `mailru`, `yandex`, `rambler`,
-   * `gmx`, `proton`, `ukrnet`, those of `providers`, and `other`), in this order; all relays in theirs if none names it.
-   */
-  readonly routes?: readonly { readonly to: readonly string[]; readonly by: readonly string[] }[] | undefined
-  /** Further providers, with the domains that they receive for: `{ university: ['uni.example.org'] }`. */
-  readonly providers?: Readonly<Record<string, readonly string[]>> | undefined
-  /** When letters may reach readers, on their own clock: `08:00-21:00`; at any hour if not given. */
-  readonly hours?: string | undefined
-  /** Whether a letter goes out when the clock of a reader whose zone is known shows the time of the plan; false if not given. */
-  readonly atReadersTime?: boolean | undefined
-}
-
-type LimitsConfig = {
-  /** `20/s`, `300/min` or `5000/h`. */
-  readonly rate?: string | undefined
-  /** Mails a calendar day of the plan's zone. */
-  readonly perDay?: number | undefined
-}
-
-export type RelayConfig = LimitsConfig & {
-  readonly name: string
-  /** The day of its first letter, such as `2026-12-01`: from then on its cap grows from 200 to 200,000 in 42 days. */
-  readonly warmUp?: string | undefined
-  /** Limits for single providers on top: `{ gmail: { rate: '20/s', connections: 4 } }`. */
-  readonly lanes?:
-    | Readonly<Record<string, LimitsConfig & { readonly connections?: number | undefined }>>
-    | undefined
-}

@@ -9,6 +9,7 @@ import { type UtmPlan, utmHost } from '../core/utm.ts'
 import { slug, sourcesOf } from './resolve-sources.ts'
 import type { Newsletter } from './schema.ts'
 import { type Environment, Secrets } from './secrets.ts'
+import { segmentsOf } from './segments.ts'
 import { sendingPlan } from './sending.ts'
 import { reasonAgainstBase } from './values.ts'
 
@@ -52,6 +53,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     labels: newsletter.labels.map(labelRule),
     popular: popularPlan(newsletter.popular),
     lists: newsletter.lists,
+    segments: segmentsOf(newsletter.segments, newsletter.plan.zone),
     theme: newsletter.theme,
     look: newsletter.look,
     utm: utmPlan(newsletter),

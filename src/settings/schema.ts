@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ROLES } from '../core/person.ts'
 import { keyPath, sentenceOf } from './explain.ts'
+import { checkSegments, segmentsKey } from './segments.ts'
 import { checkSending, sendingKeys } from './sending.ts'
 import {
   address,
@@ -204,6 +205,7 @@ const Newsletter = strict({
     .array(strict({ id: name, file: path, test: z.boolean().default(false) }))
     .min(1)
     .superRefine(distinct((l) => l.id, 'id')),
+  segments: segmentsKey,
   theme: name.default('gazette'),
   look: z.record(name, lookValue).default({}),
   utm: Utm.optional(),
@@ -217,7 +219,7 @@ const Newsletter = strict({
   signUp: z.boolean().default(true),
   mail: Mail.prefault({}),
   trustedHosts: z.array(host).default([]),
-})
+}).superRefine(checkSegments)
 
 /** What the schema makes of the author's file: all defaults filled in. */
 export type Newsletter = z.output<typeof Newsletter>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { LaneLimits, Relay, Route } from '../core/lanes.ts'
 import { OTHER, type ProviderDomains, providersOf } from '../core/providers.ts'
 import type { SendHours } from '../core/send-hours.ts'
-import { domain, name, strict } from './values.ts'
+import { day, domain, name, strict } from './values.ts'
 
 const PER: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 }
 
@@ -27,17 +27,6 @@ const hours = z.string().transform((value, context): SendHours => {
   context.addIssue({ code: 'custom', message: `is '${value}'; write hours of the day such as '08:00-21:00'` })
   return z.NEVER
 })
-
-const day = z.string().refine(
-  (value) => {
-    try {
-      return Temporal.PlainDate.from(value).toString() === value
-    } catch {
-      return false
-    }
-  },
-  { error: ({ input }) => `is '${input}'; write a day such as '2026-12-01'` },
-)
 
 const perDay = z.int().min(1).max(100_000_000)
 

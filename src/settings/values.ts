@@ -137,6 +137,18 @@ export const minutes = z.string().transform((value, context) => {
   return z.NEVER
 })
 
+/** A day of the calendar, `2026-12-01`. */
+export const day = z.string().refine(
+  (value) => {
+    try {
+      return Temporal.PlainDate.from(value).toString() === value
+    } catch {
+      return false
+    }
+  },
+  { error: ({ input }) => `is '${input}'; write a day such as '2026-12-01'` },
+)
+
 export const issueWeek = checked((value) => {
   try {
     return parseIssueKey(value).correction ? 'is a correction; write a week, such as 2026-W47' : null

@@ -4,8 +4,10 @@ import { PostriderError } from '../core/errors.ts'
 import type { Considered } from '../core/history.ts'
 import type { RenderedVariant } from '../core/merge.ts'
 import { OTHER, type ProviderDomains } from '../core/providers.ts'
+import type { Audience, Filter } from '../core/segment.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
+import { filterSql } from './filter-sql.ts'
 
 /** Deliveries that are claimed together. */
 const CHUNK = 500
@@ -16,9 +18,7 @@ export type Opening = {
   readonly issue: string
   /** The version that was signed; opening fails if the issue has moved on. */
   readonly version: number
-  /** What the audience is called: the lists' names joined. */
-  readonly audience: string
-  readonly lists: readonly string[]
+  readonly audience: Audience
   readonly variants: readonly RenderedVariant[]
   /** Which rendered variant a reader with this language and choice of sections gets; null if none fits. */
   readonly variantOf: (
@@ -46,8 +46,10 @@ export type AudienceShape = {
   readonly readers: number
 }
 
-/** Readers of `lists` who may receive this issue and have no delivery of it yet. */
-const audience = (trx: Db, issue: string, lists: readonly string[]) =>
+const ALL: Filter = { is: 'all', of: [] }
+
+/** Readers of an audience who may be mailed. */
+const readers = (trx: Db, { lists, filter }: Audience, now: Instant) =>
   trx
     .selectFrom('subscribers')
     .where('subscribers.status', '=', 'active')
@@ -55,6 +57,20 @@ const audience = (trx: Db, issue: string, lists: readonly string[]) =>
     .where('subscribers.id', 'in', (eb) =>
       eb.selectFrom('list_members').select('subscriber').where('list', 'in', lists),
     )
+    .$if(filter !== null, (q) => q.where(filterSql(filter ?? ALL, now)))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('suppressions')
+            .select('reason')
+            .whereRef('suppressions.address_key', '=', 'subscribers.address_key'),
+        ),
+      ),
+    )
+
+/** Readers of an audience who may receive this issue and have no delivery of it yet. */
+const audience = (trx: Db, issue: string, of: Audience, now: Instant) =>
+  readers(trx, of, now)
     .where((eb) =>
       eb.or([
         eb('subscribers.paused_until', 'is', null),
@@ -69,15 +85,6 @@ const audience = (trx: Db, issue: string, lists: readonly string[]) =>
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('suppressions')
-            .select('reason')
-            .whereRef('suppressions.address_key', '=', 'subscribers.address_key'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
           selectFrom('deliveries')
             .select('id')
             .where('deliveries.issue', '=', issue)
@@ -86,14 +93,24 @@ const audience = (trx: Db, issue: string, lists: readonly string[]) =>
       ),
     )
 
+/** How many readers of an audience may be mailed, whatever they have had. */
+export async function countReaders(trx: Db, of: Audience, now: Instant): Promise<number> {
+  if (of.lists.length === 0) return 0
+  const { n } = await readers(trx, of, now)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
 /** How many readers hold each language and choice of sections. */
 export async function audienceShapes(
   trx: Db,
   issue: string,
-  lists: readonly string[],
+  of: Audience,
+  now: Instant,
 ): Promise<readonly AudienceShape[]> {
-  if (lists.length === 0) return []
-  const rows = await audience(trx, issue, lists)
+  if (of.lists.length === 0) return []
+  const rows = await audience(trx, issue, of, now)
     .select((eb) => ['language', 'sections', eb.fn.countAll<number>().as('readers')])
     .groupBy(['language', 'sections'])
     .orderBy('language')
@@ -108,21 +125,21 @@ export async function audienceShapes(
 }
 
 /**
- * One queued delivery per reader of the opening's lists, in chunks of one provider; returns how many.
+ * One queued delivery per reader of the opening's audience, in chunks of one provider; returns how many.
  * @throws PostriderError `conflict` where a reader holds a choice that was not rendered
  */
 export async function freezeReaders(trx: Db, campaign: number, o: Opening): Promise<number> {
   const names = [...Object.keys(o.providers), OTHER]
   const notBefore = await momentOfReader(trx, o)
   const frozen = new Map<string, number>()
-  for (const shape of await audienceShapes(trx, o.issue, o.lists)) {
+  for (const shape of await audienceShapes(trx, o.issue, o.audience, o.now)) {
     const fit = o.variantOf(shape.language, shape.sections)
     if (!fit || !o.variants.some((v) => v.edition === fit.edition && v.variant === fit.variant))
       throw new PostriderError(
         'conflict',
         'A reader changed their choice while the issue was being frozen: send again.',
       )
-    const ofShape = audience(trx, o.issue, o.lists)
+    const ofShape = audience(trx, o.issue, o.audience, o.now)
       .where('subscribers.language', '=', shape.language)
       .where(sql<boolean>`subscribers.sections is not distinct from ${shape.stored}`)
     const counts = await ofShape

@@ -2,8 +2,9 @@
 import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
 import { PostriderError } from '../core/errors.ts'
 import type { RenderedVariant } from '../core/merge.ts'
+import type { Audience } from '../core/segment.ts'
 import type { Instant } from '../core/time.ts'
-import { type AudienceShape, audienceShapes, freezeReaders, type Opening } from './audience.ts'
+import { type AudienceShape, audienceShapes, countReaders, freezeReaders, type Opening } from './audience.ts'
 import { type Counts, counts } from './counts.ts'
 import type { Db } from './database.ts'
 import { type Move, moveDeliveries, requeueCaught } from './moves.ts'
@@ -28,9 +29,11 @@ export type Campaigns = Counts & {
   /** Whether anything was ever sent from this database. */
   hasAny(): Promise<boolean>
   /** Who would receive: how many readers hold each language and choice of sections, without those who have a row. */
-  shapes(issue: string, lists: readonly string[]): Promise<readonly AudienceShape[]>
+  shapes(issue: string, of: Audience, now: Instant): Promise<readonly AudienceShape[]>
+  /** How many readers of an audience may be mailed, whatever they have had. */
+  readersOf(of: Audience, now: Instant): Promise<number>
   /**
-   * Opens a campaign, or returns the one there is: freezes the mail, and one delivery for each reader of the lists
+   * Opens a campaign, or returns the one there is: freezes the mail, and one delivery for each reader of the audience
    * who may receive and has none of this issue.
    */
   open(opening: Opening): Promise<Campaign>
@@ -99,11 +102,13 @@ export function campaigns(db: Db): Campaigns {
     hasAny: async () =>
       (await db.selectFrom('campaigns').select('id').limit(1).executeTakeFirst()) !== undefined,
 
-    shapes: (issue, lists) => audienceShapes(db, issue, lists),
+    shapes: (issue, of, now) => audienceShapes(db, issue, of, now),
+
+    readersOf: (of, now) => countReaders(db, of, now),
 
     open: (o) =>
       db.transaction().execute(async (trx) => {
-        const was = await select(trx, o.issue).where('audience', '=', o.audience).executeTakeFirst()
+        const was = await select(trx, o.issue).where('audience', '=', o.audience.name).executeTakeFirst()
         if (was) return toCampaign(was)
         const issue = await trx
           .selectFrom('issues')
@@ -116,7 +121,7 @@ export function campaigns(db: Db): Campaigns {
           .insertInto('campaigns')
           .values({
             issue: o.issue,
-            audience: o.audience,
+            audience: o.audience.name,
             wish: 'send',
             frozen: 0,
             reason: '',

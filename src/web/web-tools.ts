@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Article } from '../core/article.ts'
 import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
+import type { Segment } from '../core/segment.ts'
 import type { Clock } from '../core/time.ts'
 import type { UtmPlan } from '../core/utm.ts'
 import type { AskingTools, Gate } from '../flows/check-links.ts'
@@ -82,6 +83,8 @@ export type WebTools = {
   readonly slots: Slots
   /** Ids of the lists that are the audience. */
   readonly audience: readonly string[]
+  /** Named filters on their readers. */
+  readonly segments: readonly Segment[]
   readonly linkTools: LinkTools
   readonly tools: OpenTools
   readonly versions: IssueVersions

@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { slotsOfIssue } from '../../src/core/time.ts'
 import { approveIssue, checkIssue, findIssue, gatherIssue } from '../../src/flows/compile-issue.ts'
 import { answerRing } from '../../src/flows/ring.ts'
@@ -23,13 +24,13 @@ async function frozen(): Promise<string> {
   await syncLists(app.listTools, app.lists)
   const stored = await findIssue(app.tools, ISSUE)
   await approveIssue(app.tools, stored, await checkIssue(app.tools, stored.issue), 'Mara Holdertext')
-  await openCampaign(app.tools, await findIssue(app.tools, ISSUE), app.audience, NO)
+  await openCampaign(app.tools, await findIssue(app.tools, ISSUE), ofLists(app.audience), NO)
   await app.close()
   return dir
 }
 
 const resume = async (app: App, consent = NO) =>
-  openCampaign(app.tools, await findIssue(app.tools, ISSUE), app.audience, consent)
+  openCampaign(app.tools, await findIssue(app.tools, ISSUE), ofLists(app.audience), consent)
 
 const ring = (app: App) =>
   answerRing(

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { slotsOfIssue } from '../../src/core/time.ts'
 import { findIssue, gatherIssue } from '../../src/flows/compile-issue.ts'
 import { openCampaign } from '../../src/flows/send-campaign.ts'
@@ -32,9 +33,15 @@ function writeReaders(dir: string, count: number): void {
 const sync = (app: App, accepts?: () => Promise<boolean>) => syncLists(app.listTools, app.lists, accepts)
 const readers = async (app: App) => (await app.subscribers.members('readers', 1000)).length
 const open = async (app: App, addLate = false) => {
-  const opened = await openCampaign(app.tools, await findIssue(app.tools, ISSUE), app.audience, YES, {
-    addLate,
-  })
+  const opened = await openCampaign(
+    app.tools,
+    await findIssue(app.tools, ISSUE),
+    ofLists(app.audience),
+    YES,
+    {
+      addLate,
+    },
+  )
   return { ...opened, late: await opened.late() }
 }
 
@@ -176,7 +183,7 @@ describe('two sends at the same moment', () => {
       },
     }
     const stored = await findIssue(two.tools, ISSUE)
-    expect(await openCampaign(late, stored, two.audience, YES)).toMatchObject({
+    expect(await openCampaign(late, stored, ofLists(two.audience), YES)).toMatchObject({
       resumed: true,
       campaign: { frozen: 5 },
     })

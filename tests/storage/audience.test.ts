@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { providersOf } from '../../src/core/providers.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { ISSUE } from '../support/sending.ts'
 import { importAddresses } from '../support/simulation.ts'
@@ -17,7 +18,7 @@ it('freezes readers in full chunks of one provider, whatever they chose, each fr
   await store.db.updateTable('subscribers').set({ zone: 'America/Chicago' }).where('id', '>', 1200).execute()
   await saveIssue(store, ISSUE)
   const campaign = await campaigns(store.db).open({
-    ...{ issue: ISSUE, version: 1, audience: 'readers', lists: ['readers'] },
+    ...{ issue: ISSUE, version: 1, audience: ofLists(['readers']) },
     variants: [aVariant(), aVariant({ edition: 'ru' })],
     variantOf: (language) => ({ edition: language, variant: 'all' }),
     considered: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isBalanced } from '../../src/core/campaign.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { articles } from '../../src/storage/articles.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { subscribers } from '../../src/storage/subscribers.ts'
@@ -39,7 +40,9 @@ describe('opening a campaign', () => {
     await addReaders(store, 2)
     const again = aRow({ address: readerAddress(1).toUpperCase() })
     await subscribers(store.db).importRows('others', [again], { mirror: false, dryRun: false, now: NOW })
-    expect(await campaigns(store.db).shapes(ISSUE, ['readers', 'others'])).toMatchObject([{ readers: 2 }])
+    expect(await campaigns(store.db).shapes(ISSUE, ofLists(['readers', 'others']), NOW)).toMatchObject([
+      { readers: 2 },
+    ])
   })
 
   it('is done once: the second opening finds the first', async () => {
@@ -63,8 +66,7 @@ describe('opening a campaign', () => {
     const second = await campaigns(store.db).open({
       issue: ISSUE,
       version: 1,
-      audience: 'late',
-      lists: ['late'],
+      audience: ofLists(['late']),
       variants: [aVariant()],
       variantOf: () => ({ edition: 'en', variant: 'all' }),
       considered: [],
@@ -88,8 +90,7 @@ describe('opening a campaign', () => {
       table.open({
         issue: ISSUE,
         version: 1,
-        audience: 'readers',
-        lists: ['readers'],
+        audience: ofLists(['readers']),
         variants: [aVariant()],
         variantOf: () => ({ edition: 'en', variant: 'blogs' }),
         considered: [],
@@ -119,8 +120,7 @@ describe('what the issue made of its pages', () => {
       campaigns(store.db).open({
         issue: ISSUE,
         version: 1,
-        audience,
-        lists: ['readers'],
+        audience: { ...ofLists(['readers']), name: audience },
         variants: [aVariant()],
         variantOf: () => ({ edition: 'en', variant: variantOf }),
         considered,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { ofLists } from '../../src/core/segment.ts'
 import { articles } from '../../src/storage/articles.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import type { Store } from '../../src/storage/database.ts'
@@ -28,8 +29,7 @@ describe('the pages of an issue', () => {
     await campaigns(store.db).open({
       issue,
       version: 1,
-      audience: 'late',
-      lists: ['readers'],
+      audience: { ...ofLists(['readers']), name: 'late' },
       variants: [aVariant()],
       variantOf: () => ({ edition: 'en', variant: 'all' }),
       considered: [{ ...IN, url: 'https://canal.example.org/new', issue }],

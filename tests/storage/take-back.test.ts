@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { ofLists } from '../../src/core/segment.ts'
 import { addMinutes } from '../../src/core/time.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { issues } from '../../src/storage/issues.ts'
@@ -14,7 +15,7 @@ async function opened(notBefore: string | null) {
   const room = campaigns(store.db)
   const open = () =>
     room.open({
-      ...{ issue: KEY, version: 1, audience: 'readers', lists: ['readers'], variants: [aVariant()] },
+      ...{ issue: KEY, version: 1, audience: ofLists(['readers']), variants: [aVariant()] },
       variantOf: () => ({ edition: 'en', variant: 'all', sections: [] }),
       considered: [],
       ...{ scheme: 'inbox', sender: '{}', by: 'Mara', now: NOW, notBefore: () => notBefore, providers: {} },

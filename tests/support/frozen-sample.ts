@@ -1,4 +1,5 @@
 // The sample newsletter with its issue signed and frozen, and not yet sent.
+import { ofLists } from '../../src/core/segment.ts'
 import { slotsOfIssue } from '../../src/core/time.ts'
 import { approveIssue, checkIssue, findIssue, gatherIssue } from '../../src/flows/compile-issue.ts'
 import { openCampaign } from '../../src/flows/send-campaign.ts'
@@ -20,7 +21,7 @@ export async function frozenSample(
   await syncLists(app.listTools, app.lists)
   const stored = await findIssue(app.tools, ISSUE)
   await approveIssue(app.tools, stored, await checkIssue(app.tools, stored.issue), 'Mara Holdertext')
-  await openCampaign(app.tools, await findIssue(app.tools, ISSUE), app.audience, {
+  await openCampaign(app.tools, await findIssue(app.tools, ISSUE), ofLists(app.audience), {
     signAs: null,
     accepts: async () => true,
   })

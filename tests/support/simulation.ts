@@ -1,8 +1,8 @@
 // A world whose time passes only when everybody waits, with relays that answer as a test says: weeks of sending in seconds.
-
 import type { Reply, SendOutcome } from '../../src/core/campaign.ts'
 import type { Relay } from '../../src/core/lanes.ts'
 import { providersOf } from '../../src/core/providers.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { addressKey } from '../../src/core/subscriber.ts'
 import { addMinutes, epochMs, type Instant, instantOf } from '../../src/core/time.ts'
 import { composerFor } from '../../src/flows/compose.ts'
@@ -135,7 +135,7 @@ export async function campaignFor(store: Store, addresses: readonly string[]) {
   await importAddresses(store, addresses)
   await saveIssue(store, ISSUE)
   return campaigns(store.db).open({
-    ...{ issue: ISSUE, version: 1, audience: 'readers', lists: ['readers'], variants: [aVariant()] },
+    ...{ issue: ISSUE, version: 1, audience: ofLists(['readers']), variants: [aVariant()] },
     variantOf: () => ({ edition: 'en', variant: 'all' }),
     considered: [],
     ...{ scheme: 'smtp', sender: JSON.stringify({ en: SENDER }), by: 'tests', now: NOW },

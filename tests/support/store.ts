@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { RenderedVariant } from '../../src/core/merge.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import { addressKey } from '../../src/core/subscriber.ts'
 import { campaigns } from '../../src/storage/campaigns.ts'
 import { openStore, type Store } from '../../src/storage/database.ts'
@@ -93,8 +94,7 @@ export async function openTestCampaign(store: Store, key = '2026-W47', sender = 
   return campaigns(store.db).open({
     issue: key,
     version: 1,
-    audience: 'readers',
-    lists: ['readers'],
+    audience: ofLists(['readers']),
     variants: [aVariant()],
     variantOf: () => ({ edition: 'en', variant: 'all' }),
     considered: [],

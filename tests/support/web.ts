@@ -1,11 +1,11 @@
 // A newsletter with a web room: real storage, real rendering, and where it was sent, a real inbox.
-
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Issue } from '../../src/core/issue.ts'
 import { type LinkPurpose, makeToken } from '../../src/core/link.ts'
 import type { PersonPlan } from '../../src/core/person.ts'
 import { localised, type Plan, type Publication } from '../../src/core/plan.ts'
+import { ofLists } from '../../src/core/segment.ts'
 import type { UtmPlan } from '../../src/core/utm.ts'
 import { approveIssue, checkIssue } from '../../src/flows/compile-issue.ts'
 import { type OpenTools, openCampaign } from '../../src/flows/send-campaign.ts'
@@ -45,6 +45,8 @@ export const PUBLIC_URL = 'http://127.0.0.1:4600'
 const KEYS = WEB_KEYS
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const TEMPLATES = join(ROOT, 'templates')
+const SEGMENTS = [{ name: 'russian', filter: { is: 'language', in: ['ru'] } }] as const
+const RELAY = { name: 'main', limits: { perSecond: null, perDay: null }, warmUpSince: null, lanes: {} }
 const LISTS = ['readers']
 
 // Compiled once for all tests of a file: nothing changes them.
@@ -112,7 +114,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     editions,
     sections,
     popular: aPopularPlan({ maximum: 5, minimum: 1, pins: [], files: [] }),
-    shapes: (key) => rooms.campaigns.shapes(key, LISTS),
+    shapes: (key) => rooms.campaigns.shapes(key, ofLists(LISTS), clock()),
     render: (i, requests) => renderIssue(i, requests, settings),
     preflight: async (i, rendered) => preflight(i, rendered, { ...settings, mailScheme: 'inbox' }),
     signingKeys: () => [],
@@ -165,6 +167,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,
+    segments: SEGMENTS,
     utm: options.utm ?? null,
     clicks: options.clicks ? clicking(store) : null,
     sending: {
@@ -172,11 +175,7 @@ export async function aWeb(options: TestWebOptions = {}) {
       signer: () => null,
       ledger: ledger(store.db),
       lanes: lanes(store.db),
-      fleet: {
-        ways: [{ name: 'main', limits: { perSecond: null, perDay: null }, warmUpSince: null, lanes: {} }],
-        routes: [],
-        zone: 'UTC',
-      },
+      fleet: { ways: [RELAY], routes: [], zone: 'UTC' },
       gate: null,
       syncLists: async () => [],
       testLists: ['desk'],
@@ -292,7 +291,7 @@ async function approve(tools: OpenTools): Promise<void> {
 }
 
 async function send(tools: OpenTools, folder: string, store: Store): Promise<void> {
-  await openCampaign(tools, await stored(tools), LISTS, {
+  await openCampaign(tools, await stored(tools), ofLists(LISTS), {
     signAs: 'Mara Holdertext',
     accepts: async () => true,
   })

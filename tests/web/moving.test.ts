@@ -1,5 +1,6 @@
 // Readers who change their address: asked by mail first, and then nobody is lost and nobody gets two.
 import { expect, it } from 'vitest'
+import { ofLists } from '../../src/core/segment.ts'
 import { addressKey } from '../../src/core/subscriber.ts'
 import { openCampaign } from '../../src/flows/send-campaign.ts'
 import { aRow, SECRET } from '../support/store.ts'
@@ -34,7 +35,7 @@ async function freeze({ web }: TestWeb) {
   const stored = await web.issues.find(ISSUE)
   if (!stored) throw new Error('no issue')
   const consent = { signAs: 'Mara Holdertext', accepts: async () => true }
-  await openCampaign(web.tools, stored, web.audience, consent)
+  await openCampaign(web.tools, stored, ofLists(web.audience), consent)
 }
 
 const byAddress = (web: TestWeb, address: string) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ofLists } from '../../src/core/segment.ts'
 import { aWeb, ISSUE, READERS, type TestWeb } from '../support/web.ts'
 
 async function choose(web: TestWeb, reader: number, language: string, sections: readonly string[]) {
@@ -82,7 +83,10 @@ describe('a pause', () => {
     const web = await aWeb({ state: 'draft' })
     const path = `/p/${web.token('preferences', READERS.anna)}`
     const readers = async () =>
-      (await web.web.campaigns.shapes(ISSUE, ['readers'])).reduce((sum, s) => sum + s.readers, 0)
+      (await web.web.campaigns.shapes(ISSUE, ofLists(['readers']), web.web.clock())).reduce(
+        (sum, s) => sum + s.readers,
+        0,
+      )
     expect(await readers()).toBe(3)
     expect((await (await pause(web, path, '2')).text()).replaceAll('\u00a0', ' ')).toContain(
       'You have paused your letters until 4 December 2026.',

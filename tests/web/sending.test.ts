@@ -83,6 +83,21 @@ describe('before a sending', () => {
   })
 })
 
+describe('to whom', () => {
+  it('is a segment where one is chosen; the others can have it later', async () => {
+    const web = await aWeb({ state: 'approved' })
+    const page = await web.text(`${SEND}?to=russian`)
+    expect(page).toMatch(/<option value="russian" selected>/)
+    expect(page).toMatch(/<strong>1<\/strong>/)
+    expect(page).toContain('name="to" value="russian"')
+    expect((await post(web, '', { readers: '1', to: 'nobody' })).status).toBe(422)
+    expect((await post(web, '', { readers: '3', to: 'russian' })).status).toBe(422)
+    expect((await post(web, '', { readers: '1', to: 'russian' })).status).toBe(303)
+    expect(await accounting(web)).toMatchObject({ frozen: 1 })
+    expect((await web.web.campaigns.of(ISSUE))[0]?.audience).toBe('russian')
+  })
+})
+
 describe('the undo window', () => {
   it('lets nothing leave for a minute, and frees the issue again', async () => {
     const web = await opened()

@@ -1,8 +1,8 @@
 // Before a sending: who would get it, what speaks against it, and the post that opens it once its readers were typed.
-
 import { PostriderError } from '../../core/errors.ts'
 import type { Person } from '../../core/person.ts'
 import { mayAct } from '../../core/person.ts'
+import { type Audience, audienceOf as audienceNamed, filterInWords } from '../../core/segment.ts'
 import { addMinutes, type Instant, instantOf } from '../../core/time.ts'
 import { deadEndOf, staysHere } from '../../flows/caught.ts'
 import { checkIssue } from '../../flows/compile-issue.ts'
@@ -18,11 +18,41 @@ export const UNDO_SECONDS = 60
 /** A time may be set this far ahead. */
 const AHEAD_DAYS = 60
 
-export async function beforeView(site: Site, words: DeskWords, stored: StoredIssue, person: Person) {
+/**
+ * The audience that a form or an address names; everyone without a name.
+ * @returns null for a name that is no list and no segment
+ */
+export function chosenAudience({ tools }: Site, to: string): Audience | null {
+  const known = [...tools.audience, ...tools.segments.map((s) => s.name)]
+  if (to !== '' && !known.includes(to)) return null
+  return audienceNamed(to === '' ? [] : [to], tools.segments, tools.audience)
+}
+
+/** What the letter can be sent to: everyone, one of several lists, a segment. */
+function choices({ tools }: Site, words: DeskWords, to: string) {
+  const lists = tools.audience.length > 1 ? tools.audience : []
+  const all = [
+    { name: '', label: words.say('Everyone'), filter: '' },
+    ...lists.map((name) => ({ name, label: words.say('List {name}', { name }), filter: '' })),
+    ...tools.segments.map(({ name, filter }) => ({ name, label: name, filter: filterInWords(filter) })),
+  ]
+  return all.map((choice) => ({ ...choice, chosen: choice.name === to }))
+}
+
+/** @param to - a list or segment; '' for everyone */
+export async function beforeView(
+  site: Site,
+  words: DeskWords,
+  stored: StoredIssue,
+  person: Person,
+  to: string,
+) {
   const { tools } = site
   const { key, sendAt } = stored.issue
   const { zone } = tools.plan
-  const audience = await audienceOf(site, key)
+  const chosen = chosenAudience(site, to) ? to : ''
+  const audience = await audienceOf(site, key, chosenAudience(site, chosen) ?? undefined)
+  const options = choices(site, words, chosen)
   const { red, doubts } = await againstIt(site, stored)
   const signed = stored.signOff
   const { scheme } = tools.tools
@@ -31,6 +61,9 @@ export async function beforeView(site: Site, words: DeskWords, stored: StoredIss
     version: stored.version,
     send: `${site.base}/studio/issues/${key}/send`,
     heading: words.say('Send {key}', { key }),
+    to: chosen,
+    choices: options.length > 1 ? options : [],
+    filter: options.find((o) => o.chosen)?.filter ?? '',
     readers: audience.readers,
     sentence: words.many(audience.readers, 'reader'),
     editions: audience.editions,

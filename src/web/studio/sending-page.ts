@@ -1,5 +1,4 @@
 // The sending page of an issue: before, who will get it; then how it goes, live, and the readers to look at.
-
 import { mayAct } from '../../core/person.ts'
 import { buryTheDead } from '../../flows/orders.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
@@ -33,7 +32,7 @@ export async function sendPage(
     notices,
     token: pageToken(c.var.session),
     issuePage: `${site.base}/studio/issues/${key}`,
-    typed: { readers: '', at: '', key: '', accept: false, asIs: false, ...typed },
+    typed: { to: '', readers: '', at: '', key: '', accept: false, asIs: false, ...typed },
   }
   const options = {
     title: key,
@@ -51,7 +50,13 @@ export async function sendPage(
       { ...data, ...sending, before: null },
     )
   }
-  const before = await beforeView(site, words, stored, personOf(c))
+  const before = await beforeView(
+    site,
+    words,
+    stored,
+    personOf(c),
+    String(typed.to || (c.req.query('to') ?? '')),
+  )
   return deskPage(
     site,
     c,

@@ -9,7 +9,7 @@ import { personOf } from '../visitor.ts'
 import type { WebContext } from '../web-tools.ts'
 import { deskNotFound, deskPage, shortTime } from './desk.ts'
 import { type Fields, field } from './edit-form.ts'
-import { startOf, typedNumber } from './sending-before.ts'
+import { chosenAudience, startOf, typedNumber } from './sending-before.ts'
 import { sendPage } from './sending-page.ts'
 import { ordersOf } from './sending-view.ts'
 import { audienceOf } from './ship-view.ts'
@@ -32,7 +32,9 @@ export const postSend = (site: Site, c: WebContext): Promise<Response> =>
         trouble: `Nothing was sent: ${key} was changed since this page was opened. Look at it again, then send.`,
       }
     await tools.sending.syncLists()
-    const { readers } = await audienceOf(site, key)
+    const to = chosenAudience(site, field(fields, 'to'))
+    if (!to) return { trouble: 'Nothing was sent: there is no such list or segment any more. Choose again.' }
+    const { readers } = await audienceOf(site, key, to)
     if (typedNumber(field(fields, 'readers')) !== readers)
       return { trouble: `Nothing was sent: the number of readers is ${readers}. Type it to send.` }
     const start = startOf(
@@ -44,13 +46,16 @@ export const postSend = (site: Site, c: WebContext): Promise<Response> =>
     const { campaign } = await openCampaign(
       tools.tools,
       stored,
-      tools.audience,
+      to,
       { signAs: personOf(c).name, accepts: async () => field(fields, 'accept') === 'yes' },
       { notBefore: start.notBefore, gate: field(fields, 'as-is') === 'yes' ? null : tools.sending.gate },
     )
     ringAt(site, start.notBefore)
     const at = shortTime(start.notBefore, tools.plan.zone)
-    return { action: 'send', detail: `${campaign.frozen} readers, from ${at}` }
+    return {
+      action: 'send',
+      detail: `${campaign.frozen} readers of ${to.name.replaceAll('+', ', ')}, from ${at}`,
+    }
   })
 
 /** Within the undo window nobody else need wait for the minute; what is set for later the bell finds by itself. */
@@ -126,9 +131,11 @@ async function act(
     throw error
   })
   if ('trouble' in done) {
-    const [readers = '', at = '', typedKey = ''] = ['readers', 'at', 'key'].map((name) => field(fields, name))
+    const [to = '', readers = '', at = '', typedKey = ''] = ['to', 'readers', 'at', 'key'].map((name) =>
+      field(fields, name),
+    )
     const [accept, asIs] = [field(fields, 'accept') === 'yes', field(fields, 'as-is') === 'yes']
-    const typed = { readers, at, key: typedKey, accept, asIs }
+    const typed = { to, readers, at, key: typedKey, accept, asIs }
     return sendPage(site, c, [{ level: 'red', text: words.say(done.trouble), conflict: null }], typed)
   }
   await audit.add({ at: clock(), who: person.name, action: done.action, subject: key, detail: done.detail })

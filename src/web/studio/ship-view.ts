@@ -1,5 +1,6 @@
 // What is still to happen before an issue goes out, as its page and its sending page tell it.
 import { mayAct, type Person } from '../../core/person.ts'
+import type { Audience as Chosen } from '../../core/segment.ts'
 import { variantFor } from '../../core/variants.ts'
 import type { StoredIssue } from '../../storage/issues.ts'
 import { ownName } from '../page-strings.ts'
@@ -15,10 +16,11 @@ export type Audience = {
   readonly editions: readonly { readonly edition: string; readonly name: string; readonly readers: number }[]
 }
 
-/** Who would get an issue now, by edition. */
-export async function audienceOf({ tools }: Site, key: string): Promise<Audience> {
+/** Who would get an issue now, by edition; of an audience if one is named, else all. */
+export async function audienceOf({ tools }: Site, key: string, to?: Chosen): Promise<Audience> {
   const readers = new Map<string, number>()
-  for (const shape of await tools.tools.shapes(key)) {
+  const shapes = to ? await tools.campaigns.shapes(key, to, tools.clock()) : await tools.tools.shapes(key)
+  for (const shape of shapes) {
     const { edition } = variantFor(shape.language, shape.sections, tools.editions, tools.sections)
     readers.set(edition, (readers.get(edition) ?? 0) + shape.readers)
   }
