@@ -174,8 +174,8 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       subscribers: rooms.subscribers,
       clock,
       addressSecret: () => addressSecretOf(config, db),
-      readListFile: async (path) =>
-        (await import('./sources/list-file.ts')).readListFile(path, languages[0] ?? 'en'),
+      openList: async (path, secret) =>
+        (await import('./sources/list-file.ts')).openList(path, { language: languages[0] ?? 'en', secret }),
       hashListFile: async (path) => (await import('./sources/list-file.ts')).hashListFile(path),
     },
     sendingTools: {

@@ -1,5 +1,6 @@
 // subscribers export: the readers as CSV that no spreadsheet takes for formulas, or as JSON lines.
 import type { Subscriber } from '../core/subscriber.ts'
+import { csvLine } from './csv-line.ts'
 import { defineCommand } from './frame.ts'
 import { withApp } from './with-app.ts'
 
@@ -39,13 +40,4 @@ function rowOf(s: Subscriber): Readonly<Record<(typeof COLUMNS)[number], string>
     lists: s.lists.join(' '),
     joined: s.joined ?? '',
   }
-}
-
-/** RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvLine(cells: readonly string[]): string {
-  const quoted = cells.map((cell) => {
-    const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-    return /[",\r\n]/.test(safe) || safe !== cell ? `"${safe.replaceAll('"', '""')}"` : safe
-  })
-  return `${quoted.join(',')}\r\n`
 }

@@ -38,6 +38,15 @@ export function themeName(text: string): string {
   )
 }
 
+/** The name of a program, as the source of readers. */
+export function vendorName(text: string): string {
+  if (/^[a-z0-9-]{1,60}$/.test(text)) return text
+  throw new PostriderError(
+    'usage',
+    `"${text}" cannot be a source: write small letters, digits and hyphens, such as mailchimp.`,
+  )
+}
+
 /** `en,ru` as a list, without empty entries. */
 export function commaList(text: string): readonly string[] {
   const entries = text.split(',').map((entry) => entry.trim())

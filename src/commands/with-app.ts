@@ -54,7 +54,7 @@ export function listInWords(r: ListReport): string {
     [r.removed, 'taken off'],
     [r.kept, 'kept out, since they left or are suppressed'],
     [r.repeated, 'repeated'],
-    [r.refused.length, 'refused'],
+    [r.refusedInAll, 'refused'],
   ]
   return inWords(parts) || 'no rows'
 }

@@ -32,6 +32,8 @@ export type SubscriberInput = {
   readonly firstName: string
   readonly sections: readonly string[] | null
   readonly joined: Instant | null
+  /** IANA name of their zone; null or left out where nobody said. */
+  readonly zone?: string | null
   /** What the file says: an address it calls unsubscribed is suppressed by it, never the other way round. */
   readonly status: SubscriberStatus
 }
@@ -47,6 +49,8 @@ export type Address = {
 
 // RFC 5322 atext, and RFC 6531 letters beyond ASCII; quoted local parts are refused on purpose.
 const LOCAL = /^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u
+/** Lower-case ASCII without punycode, whose last label no URL parser takes for a number. */
+const PLAIN_DOMAIN = /^(?!xn--)[a-z0-9-]+(?:\.(?!xn--)[a-z0-9-]+)*\.(?!xn--)[a-z][a-z0-9-]*$/
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
@@ -78,6 +82,8 @@ export function parseAddress(text: string): Address | { readonly reason: string 
 
 /** IDNA through the URL parser, which is UTS 46 as browsers have it; null for what is no host name. */
 function asciiDomain(domain: string): string | null {
+  // What most have is itself in ASCII; the labels are checked by the caller.
+  if (PLAIN_DOMAIN.test(domain)) return domain
   if (/[\s/\\:?#@[\]%]/.test(domain) || domain.endsWith('.')) return null
   const url = URL.parse(`http://${domain}/`)
   return url && url.hostname !== '' && !/^[\d.]+$/.test(url.hostname) ? url.hostname : null

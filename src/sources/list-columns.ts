@@ -1,7 +1,7 @@
 // The columns of lists as programs export them: which field each fills, and what says that somebody is not to be mailed.
 import { SUPPRESSION_REASONS, type SubscriberStatus } from '../core/subscriber.ts'
 
-export type Field = 'address' | 'first_name' | 'language' | 'sections' | 'joined' | 'status'
+export type Field = 'address' | 'first_name' | 'language' | 'sections' | 'joined' | 'zone' | 'status'
 
 /** Headers by the field they fill, the best first; in lower case with spaces for `_` and `-`. */
 const HEADERS: Readonly<Record<Field, readonly string[]>> = {
@@ -22,6 +22,7 @@ const HEADERS: Readonly<Record<Field, readonly string[]>> = {
     ...['joined', 'confirm time', 'confirmed at', 'subscription date', 'subscribed at', 'date subscribed'],
     ...['optin time', 'signup date', 'created at', 'creation date', 'date created', 'added time', 'created'],
   ],
+  zone: ['timezone', 'time zone', 'zone', 'tz'],
   status: ['status', 'state', 'subscriber type', 'email status', 'subscription status'],
 }
 
@@ -61,14 +62,15 @@ const STOPS: readonly {
   readonly when: (cell: string) => boolean
   readonly status: SubscriberStatus
 }[] = [
-  { header: 'unsub time', when: (cell) => cell !== '', status: 'unsubscribed' },
+  // Columns of exports that hold nobody else: whoever stands there with no time has left as well.
+  { header: 'unsub time', when: () => true, status: 'unsubscribed' },
+  { header: 'clean time', when: () => true, status: 'hard-bounce' },
   { header: 'unsubscribed at', when: (cell) => cell !== '', status: 'unsubscribed' },
   { header: 'unsubscription date', when: (cell) => cell !== '', status: 'unsubscribed' },
   { header: 'deleted at', when: (cell) => cell !== '', status: 'unsubscribed' },
   { header: 'subscribed to emails', when: (cell) => NO.test(cell), status: 'unsubscribed' },
   { header: 'email disabled', when: (cell) => YES.test(cell), status: 'unsubscribed' },
   { header: 'email blacklisted', when: (cell) => YES.test(cell), status: 'unsubscribed' },
-  { header: 'clean time', when: (cell) => cell !== '', status: 'hard-bounce' },
 ]
 
 export type Columns = {

@@ -4,10 +4,10 @@ import { LEASE_MS, type Verdict } from '../core/campaign.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
-import { suppressIn } from './import-rows.ts'
 import { firstDueChunk, isErased, isOurs, isSuppressed, wishes } from './ledger-rules.ts'
 import { ledgerWrites } from './ledger-writes.ts'
 import { lostSenders, registerSender, sendersAtWork, signOfLife } from './senders.ts'
+import { suppressIn } from './suppress-in.ts'
 
 /** A delivery that may be tried now. */
 export type Candidate = {

@@ -1,7 +1,7 @@
 // Moving a reader to another address, which they confirmed by its own mail: choices, lists and consent go along.
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
-import { suppressIn } from './import-rows.ts'
+import { suppressIn } from './suppress-in.ts'
 
 /** How the evidence of the address that was left says why nothing goes there. */
 export const MOVED = 'moved to another address'

@@ -4,35 +4,28 @@ import type { Subscriber, SubscriberStatus, SuppressionReason } from '../core/su
 import type { Instant } from '../core/time.ts'
 import { type ChangeOutcome, changeReader, type ReaderChange } from './change-reader.ts'
 import type { Db } from './database.ts'
-import {
-  type ImportCounts,
-  type ImportRow,
-  importRow,
-  setMembers,
-  suppressIn,
-  touchIn,
-} from './import-rows.ts'
+import type { ImportCounts, ImportRow } from './list-import.ts'
+import { suppressIn, touchIn } from './suppress-in.ts'
+import { type ImportOptions, once, takeIn } from './take-list.ts'
 
-export type { ImportCounts, ImportRow } from './import-rows.ts'
+export type { ImportCounts, ImportRow } from './list-import.ts'
+export type { ImportOptions } from './take-list.ts'
 
 export type SubscriberStats = { readonly total: number; readonly byStatus: Readonly<Record<string, number>> }
 
 export type Subscribers = {
+  /** Takes rows into a list. */
+  importRows(list: string, rows: readonly ImportRow[], options: ImportOptions): Promise<ImportCounts>
   /**
-   * Takes rows into a list, all or nothing. With `mirror` the rows are those of the list's own file: members
-   * that an earlier file brought and this one lacks are taken off; others stay. With `dryRun` nothing is kept.
-   * Rows must have different address keys.
+   * Takes pieces of rows into a list, in transactions of some ten thousand rows: where it ends early, what was taken in
+   * stays, and doing it again changes nothing more. A mirror and a dry run are one transaction.
+   * @param pieces read while the database works
    */
-  importRows(
+  importPieces(
     list: string,
-    rows: readonly ImportRow[],
-    options: { readonly mirror: boolean; readonly dryRun: boolean; readonly now: Instant },
+    pieces: AsyncIterable<readonly ImportRow[]>,
+    options: ImportOptions,
   ): Promise<ImportCounts>
-  /** How many members a file brought, and how many of them a mirror of these address keys would take off. */
-  wouldLeave(
-    list: string,
-    stay: Pick<ReadonlySet<string>, 'has'>,
-  ): Promise<{ readonly fromFile: number; readonly leaving: number }>
   /** The hash of the file a list was last read from, or null. */
   listFileHash(list: string): Promise<string | null>
   setListFileHash(list: string, hash: string, now: Instant): Promise<void>
@@ -68,8 +61,6 @@ export type Subscribers = {
   release(addressKey: string, reasons: readonly SuppressionReason[], now: Instant): Promise<boolean>
   stats(): Promise<SubscriberStats>
 }
-
-class DryRun extends Error {}
 
 export function subscribers(db: Db): Subscribers {
   const statusSql = sql<SubscriberStatus>`coalesce(suppressions.reason, subscribers.status)`
@@ -115,35 +106,8 @@ export function subscribers(db: Db): Subscribers {
   }
 
   return {
-    async importRows(list, rows, { mirror, dryRun, now }) {
-      const counts: ImportCounts = { added: 0, updated: 0, unchanged: 0, kept: 0, removed: 0 }
-      try {
-        await db.transaction().execute(async (trx) => {
-          const members = new Set<number>()
-          for (const row of rows) {
-            const id = await importRow(trx, row, now, counts)
-            if (id !== null) members.add(id)
-          }
-          counts.removed = await setMembers(trx, list, members, mirror, now)
-          if (dryRun) throw new DryRun()
-        })
-      } catch (error) {
-        if (!(error instanceof DryRun)) throw error
-      }
-      return counts
-    },
-
-    async wouldLeave(list, stay) {
-      const members = await db
-        .selectFrom('list_members')
-        .innerJoin('subscribers', 'subscribers.id', 'list_members.subscriber')
-        .select('subscribers.address_key')
-        .where('list_members.list', '=', list)
-        .where('list_members.source', '=', 'file')
-        .execute()
-      const leaving = members.filter((m) => !stay.has(m.address_key)).length
-      return { fromFile: members.length, leaving }
-    },
+    importRows: (list, rows, options) => takeIn(db, list, once(rows), options),
+    importPieces: (list, pieces, options) => takeIn(db, list, pieces, options),
 
     async listFileHash(list) {
       const row = await db.selectFrom('list_files').select('hash').where('list', '=', list).executeTakeFirst()

@@ -2,7 +2,7 @@
 import type { SuppressionReason } from '../core/subscriber.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
-import { touchIn } from './import-rows.ts'
+import { touchIn } from './suppress-in.ts'
 
 export type Suppression = {
   readonly reason: SuppressionReason

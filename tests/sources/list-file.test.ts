@@ -1,14 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readListFile } from '../../src/sources/list-file.ts'
-import { temporaryFolder } from '../support/store.ts'
+import { type ListPiece, openList } from '../../src/sources/list-file.ts'
+import { SECRET, temporaryFolder } from '../support/store.ts'
 
 async function read(bytes: string | Uint8Array) {
   const path = join(temporaryFolder(), 'list.csv')
   writeFileSync(path, bytes)
-  const { rows, refused } = await readListFile(path, 'en')
-  return { people: rows.map(({ input }) => [input.address, input.firstName]), refused }
+  const { pieces } = await openList(path, { language: 'en', secret: SECRET })
+  const all: ListPiece[] = []
+  for await (const piece of pieces) all.push(piece)
+  const rows = all.flatMap((piece) => piece.rows)
+  return {
+    people: rows.map((row) => [row.address, row.firstName]),
+    rows,
+    refused: all.flatMap((piece) => piece.refused),
+    slips: all.flatMap((piece) => piece.slips),
+  }
 }
 
 /** windows-1251, as far as these tests need it. */
@@ -68,5 +76,49 @@ describe('a list', () => {
       'email,status\na@reader.example.org,active\nb@reader.example.org,perhaps\n',
     )
     expect(refused).toEqual([{ line: 3, reason: expect.stringContaining('"perhaps" is not known') }])
+  })
+
+  it('points at a domain that looks like a slip, and leaves it as it is', async () => {
+    const { people, slips } = await read(
+      'email\na@gmial.com\nb@gmail.com\nc@mail.com\nd@reader.example.con\n',
+    )
+    expect(people.map(([address]) => address)).toEqual([
+      'a@gmial.com',
+      'b@gmail.com',
+      'c@mail.com',
+      'd@reader.example.con',
+    ])
+    expect(slips).toEqual([
+      { line: 2, domain: 'gmial.com', meant: 'gmail.com' },
+      { line: 5, domain: 'reader.example.con', meant: 'reader.example.com' },
+    ])
+  })
+
+  it('gives the time of joining and the zone, where they can be understood', async () => {
+    const { rows } = await read(
+      'email,created_at,timezone\na@reader.example.org,2026-03-03 10:00:00,Asia/Almaty\nb@reader.example.org,3/3/26,Moon/Tycho\nc@reader.example.org,2026-03-03T10:00:00+04:00,\n',
+    )
+    expect(rows.map(({ joined, zone }) => [joined, zone])).toEqual([
+      ['2026-03-03T10:00:00.000Z', 'Asia/Almaty'],
+      [null, null],
+      ['2026-03-03T06:00:00.000Z', null],
+    ])
+  })
+
+  it('of any size comes in pieces, the same from a thread of its own', async () => {
+    const lines = Array.from({ length: 120_000 }, (_, i) => `reader${i}@reader.example.org,Анна ${i}`)
+    lines[77_777] = 'no address,Nobody'
+    const { people, refused } = await read(`email,name\n${lines.join('\n')}\n`)
+    expect(people).toHaveLength(119_999)
+    expect(people[77_777]).toEqual(['reader77778@reader.example.org', 'Анна 77778'])
+    expect(refused).toEqual([{ line: 77_779, reason: expect.stringContaining('the address') }])
+  })
+
+  it('that is no list says so, from a thread of its own as well', async () => {
+    await expect(read('name,age\nAnna,7\n')).rejects.toThrow('has no column of addresses')
+    await expect(read(`name,age\n${'Anna,7\n'.repeat(700_000)}`)).rejects.toThrow(
+      'has no column of addresses',
+    )
+    await expect(read('')).rejects.toThrow('has no column of addresses')
   })
 })

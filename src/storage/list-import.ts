@@ -1,0 +1,236 @@
+// Taking rows of subscribers into a list, many at a time: what a file says never raises the status of anyone.
+import { type CompiledQuery, sql } from 'kysely'
+import { SUPPRESSION_REASONS, type SubscriberInput, type SuppressionReason } from '../core/subscriber.ts'
+import type { Instant } from '../core/time.ts'
+import type { Db } from './database.ts'
+import { IdSet } from './id-set.ts'
+import { suppressIn } from './suppress-in.ts'
+
+export type ImportRow = SubscriberInput & { readonly addressKey: string }
+
+export type ImportCounts = {
+  added: number
+  updated: number
+  unchanged: number
+  /** The file says active, but the person left, bounced or never confirmed: their status stays. */
+  kept: number
+  /** Rows that repeat an address which came before. */
+  repeated: number
+  /** Members of the list that the file no longer has (only with `mirror`). */
+  removed: number
+}
+
+export const NO_COUNTS: ImportCounts = {
+  added: 0,
+  updated: 0,
+  unchanged: 0,
+  kept: 0,
+  repeated: 0,
+  removed: 0,
+}
+
+/** Rows that are looked up and written together. */
+const CHUNK = 250
+const SORTED_FROM = 5_000
+
+type Known = {
+  readonly id: number
+  readonly address_key: string
+  readonly language: string
+  readonly first_name: string
+  readonly sections: string | null
+  readonly zone: string | null
+  readonly status: 'active' | 'pending'
+  readonly chosen_at: Instant | null
+}
+
+const NEW_COLUMNS = [
+  ...(['address_key', 'address', 'language', 'first_name', 'sections', 'status', 'joined', 'zone'] as const),
+  ...(['created_at', 'updated_at'] as const),
+]
+
+/** One import, over as many transactions as it takes. */
+export class ListImport {
+  readonly counts: ImportCounts = { ...NO_COUNTS }
+  readonly #list: string
+  readonly #source: string
+  readonly #now: Instant
+  /** Whoever a row of this import stood for. */
+  readonly #seen = new IdSet()
+  #insertChunk: CompiledQuery<{ id: number }> | null = null
+
+  /** @param source - who brings them: `file` for the list's own file */
+  constructor(list: string, source: string, now: Instant) {
+    this.#list = list
+    this.#source = source
+    this.#now = now
+  }
+
+  async take(trx: Db, rows: readonly ImportRow[]): Promise<void> {
+    const byKey = new Map<string, ImportRow>()
+    for (const row of rows) {
+      if (byKey.has(row.addressKey)) this.counts.repeated++
+      else byKey.set(row.addressKey, row)
+    }
+    const sorted = [...byKey.values()]
+    // Many go in by the order of their index, so that its pages are written one after the other; few as they stand.
+    if (sorted.length >= SORTED_FROM) sorted.sort((a, b) => (a.addressKey < b.addressKey ? -1 : 1))
+    for (let i = 0; i < sorted.length; i += CHUNK) await this.#takeChunk(trx, sorted.slice(i, i + CHUNK))
+  }
+
+  /** Members whom an earlier file brought and this one lacks, and all whom a file brought. */
+  async missing(trx: Db): Promise<{ readonly fromFile: number; readonly missing: readonly number[] }> {
+    const rows = await trx
+      .selectFrom('list_members')
+      .select('subscriber')
+      .where('list', '=', this.#list)
+      .where('source', '=', 'file')
+      .execute()
+    const missing = rows.map((r) => r.subscriber).filter((id) => !this.#seen.has(id))
+    return { fromFile: rows.length, missing }
+  }
+
+  async remove(trx: Db, members: readonly number[]): Promise<void> {
+    for (let i = 0; i < members.length; i += CHUNK) {
+      const some = members.slice(i, i + CHUNK)
+      await trx
+        .deleteFrom('list_members')
+        .where('list', '=', this.#list)
+        .where('subscriber', 'in', some)
+        .execute()
+      await this.#touch(trx, some)
+    }
+    this.counts.removed += members.length
+  }
+
+  async #takeChunk(trx: Db, rows: readonly ImportRow[]): Promise<void> {
+    const keys = JSON.stringify(rows.map((r) => r.addressKey))
+    const suppressed = await suppressedOf(trx, keys)
+    const known = await knownOf(trx, keys)
+    const fresh: ImportRow[] = []
+    const present: number[] = []
+    for (const row of rows) {
+      const reason = suppressed.get(row.addressKey)
+      if (reason === 'erased') {
+        this.counts.kept++
+        continue
+      }
+      const was = known.get(row.addressKey)
+      if (was && this.#seen.has(was.id)) {
+        this.counts.repeated++
+        continue
+      }
+      const leaves = SUPPRESSION_REASONS.find((r) => r === row.status)
+      if (leaves) await suppressIn(trx, row.addressKey, leaves, this.#now, 'list file')
+      if (!was) {
+        fresh.push(row)
+        if (reason && !leaves) this.counts.kept++
+        else this.counts.added++
+        continue
+      }
+      present.push(was.id)
+      this.#seen.add(was.id)
+      await this.#meet(trx, row, was, reason !== undefined, leaves !== undefined)
+    }
+    await this.#join(trx, await this.#insert(trx, fresh), present)
+  }
+
+  /** A row of somebody who is here already. */
+  async #meet(trx: Db, row: ImportRow, was: Known, isSuppressed: boolean, leaves: boolean): Promise<void> {
+    if (row.status === 'active' && (isSuppressed || was.status === 'pending')) {
+      this.counts.kept++
+      return
+    }
+    // A reader's own choice outlives every file.
+    const told = {
+      first_name: row.firstName,
+      language: was.chosen_at ? was.language : row.language,
+      sections: was.chosen_at ? was.sections : storedSections(row),
+      zone: row.zone ?? was.zone,
+    }
+    const same =
+      was.language === told.language &&
+      was.first_name === told.first_name &&
+      was.sections === told.sections &&
+      was.zone === told.zone
+    if (!same)
+      await trx
+        .updateTable('subscribers')
+        .set({ ...told, updated_at: this.#now })
+        .where('id', '=', was.id)
+        .execute()
+    if (same && !(leaves && !isSuppressed)) this.counts.unchanged++
+    else this.counts.updated++
+  }
+
+  /** @returns the ids that the new readers have */
+  async #insert(trx: Db, rows: readonly ImportRow[]): Promise<readonly number[]> {
+    if (rows.length === 0) return []
+    const values = rows.map((row) => ({
+      address_key: row.addressKey,
+      address: row.address,
+      language: row.language,
+      first_name: row.firstName,
+      sections: storedSections(row),
+      status: row.status === 'pending' ? ('pending' as const) : ('active' as const),
+      joined: row.joined,
+      zone: row.zone ?? null,
+      created_at: this.#now,
+      updated_at: this.#now,
+    }))
+    const insert = () => trx.insertInto('subscribers').values(values).returning('id').compile()
+    // Compiled once for a whole chunk: to build such a query takes longer than to run it.
+    let query = rows.length === CHUNK ? this.#insertChunk : insert()
+    query ??= this.#insertChunk = insert()
+    const parameters = values.flatMap((row) => NEW_COLUMNS.map((column) => row[column]))
+    const inserted = await trx.executeQuery<{ id: number }>({ ...query, parameters })
+    const ids = inserted.rows.map((r) => r.id)
+    for (const id of ids) this.#seen.add(id)
+    return ids
+  }
+
+  /** Puts readers on the list; who were here before and came to it now have changed. */
+  async #join(trx: Db, fresh: readonly number[], present: readonly number[]): Promise<void> {
+    const came = await this.#strangers(trx, present)
+    const joining = JSON.stringify([...fresh, ...came].sort((a, b) => a - b))
+    if (joining !== '[]')
+      await sql`insert into list_members (list, subscriber, source)
+        select ${this.#list}, value, ${this.#source} from json_each(${joining})`.execute(trx)
+    if (came.length > 0) await this.#touch(trx, came)
+  }
+
+  /** Of these readers, who are not on the list. */
+  async #strangers(trx: Db, readers: readonly number[]): Promise<readonly number[]> {
+    if (readers.length === 0) return []
+    const { rows } = await sql<{ id: number }>`select value as id from json_each(${JSON.stringify(readers)})
+      where not exists (select 1 from list_members where list = ${this.#list} and subscriber = value)`.execute(
+      trx,
+    )
+    return rows.map((r) => r.id)
+  }
+
+  async #touch(trx: Db, readers: readonly number[]): Promise<void> {
+    await trx
+      .updateTable('subscribers')
+      .set({ updated_at: this.#now })
+      .where('id', 'in', readers)
+      .where('updated_at', '!=', this.#now)
+      .execute()
+  }
+}
+
+const storedSections = ({ sections }: ImportRow): string | null =>
+  sections === null ? null : JSON.stringify(sections)
+
+async function suppressedOf(trx: Db, keys: string): Promise<ReadonlyMap<string, SuppressionReason>> {
+  const { rows } = await sql<{ address_key: string; reason: SuppressionReason }>`select address_key, reason
+    from suppressions where address_key in (select value from json_each(${keys}))`.execute(trx)
+  return new Map(rows.map((r) => [r.address_key, r.reason]))
+}
+
+async function knownOf(trx: Db, keys: string): Promise<ReadonlyMap<string, Known>> {
+  const { rows } =
+    await sql<Known>`select id, address_key, language, first_name, sections, zone, status, chosen_at
+    from subscribers where address_key in (select value from json_each(${keys}))`.execute(trx)
+  return new Map(rows.map((r) => [r.address_key, r]))
+}
