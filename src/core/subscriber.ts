@@ -1,5 +1,5 @@
 // Subscribers: addresses checked and keyed, and the rule that no file brings back someone who left.
-import { createHmac } from 'node:crypto'
+import { keyedHash } from './keyed-hash.ts'
 import type { Instant } from './time.ts'
 
 export const SUPPRESSION_REASONS = ['manual', 'hard-bounce', 'unsubscribed', 'complaint', 'erased'] as const
@@ -95,12 +95,12 @@ function asciiDomain(domain: string): string | null {
  * @returns 32 hex digits
  */
 export function addressKey(secret: string, normalised: string): string {
-  return createHmac('sha256', secret).update(`address ${normalised}`).digest('hex').slice(0, 32)
+  return keyedHash(secret, `address ${normalised}`).slice(0, 32)
 }
 
 /** What a database keeps to know its address secret by: it tells nothing of the secret. 32 hex digits. */
 export function addressCheck(secret: string): string {
-  return createHmac('sha256', secret).update('check of the address secret').digest('hex').slice(0, 32)
+  return keyedHash(secret, 'check of the address secret').slice(0, 32)
 }
 
 /** The reason that stands when `incoming` meets `existing`: the stronger of the two. */

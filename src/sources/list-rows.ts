@@ -1,7 +1,5 @@
 // A file of subscribers as rows, in pieces: decoded, split, its columns recognised, each address checked and keyed.
-import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { type Parser, parse } from 'csv-parse'
 import { meantDomain } from '../core/domain-typos.ts'
 import { messageOf, PostriderError } from '../core/errors.ts'
 import { isZone } from '../core/send-hours.ts'
@@ -9,6 +7,7 @@ import { addressKey, parseAddress, type SubscriberInput } from '../core/subscrib
 import { type Instant, instantOf } from '../core/time.ts'
 import { type Columns, type Field, KNOWN_STATUSES, readColumns } from './list-columns.ts'
 import { encodingOf } from './list-encoding.ts'
+import { recordsOf } from './list-records.ts'
 
 export type RefusedRow = { readonly line: number; readonly reason: string }
 
@@ -44,28 +43,22 @@ const PIECE = 2_000
  */
 export async function* listPieces(path: string, options: ListOptions): AsyncGenerator<ListPiece> {
   const file = await openText(path)
-  const parser = parserFor(file.delimiter)
-  const feeding = feed(parser, file.texts)
   let columns: Columns | null = null
   let piece = { rows: [] as ListRow[], refused: [] as RefusedRow[], slips: [] as LikelySlip[] }
   try {
-    for await (const records of recordsOf(parser)) {
-      for (const { record, info } of records) {
-        const line = info.lines + file.skipped
-        if (columns === null) columns = columnsOf(record, path)
-        else if (record.some((cell) => cell.trim() !== '')) readRow(record, line, columns, options, piece)
+    for await (const records of recordsOf(file.texts, file.delimiter)) {
+      for (const { cells, line } of records) {
+        if (columns === null) columns = columnsOf(cells, path)
+        else if (cells.some((cell) => cell.trim() !== ''))
+          readRow(cells, line + file.skipped, columns, options, piece)
       }
       if (columns === null || piece.rows.length + piece.refused.length < PIECE) continue
       yield { ...piece, mapping: columns.mapping, bytes: file.bytes() }
       piece = { rows: [], refused: [], slips: [] }
     }
-    await feeding
   } catch (error) {
     if (error instanceof PostriderError) throw error
     throw new PostriderError('input', `The list ${path} is not a CSV: ${messageOf(error)}.`)
-  } finally {
-    parser.destroy()
-    await feeding.catch(() => {})
   }
   columns ??= columnsOf([], path)
   yield { ...piece, mapping: columns.mapping, bytes: file.bytes() }
@@ -109,49 +102,6 @@ async function openText(path: string) {
   }
 }
 
-function parserFor(delimiter: string): Parser {
-  return parse({
-    delimiter,
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    max_record_size: 1_000_000,
-    info: true,
-  })
-}
-
-async function feed(parser: Parser, texts: AsyncIterable<string>): Promise<void> {
-  for await (const text of texts) {
-    if (parser.destroyed) return
-    if (!parser.write(text)) await Promise.race([once(parser, 'drain'), once(parser, 'close')])
-  }
-  parser.end()
-}
-
-type ParsedRecord = { readonly record: string[]; readonly info: { readonly lines: number } }
-
-/** As many records at once as there are: one turn of the event loop each would take longer than parsing them. */
-async function* recordsOf(parser: Parser): AsyncGenerator<readonly ParsedRecord[]> {
-  let failure: unknown = null
-  parser.once('error', (error) => {
-    failure = error
-  })
-  for (;;) {
-    const records: ParsedRecord[] = []
-    while (records.length < PIECE) {
-      const record: ParsedRecord | null = parser.read()
-      if (record === null) break
-      records.push(record)
-    }
-    if (failure !== null) throw failure
-    if (records.length > 0) yield records
-    else if (parser.readableEnded || parser.destroyed) return
-    else await Promise.race([once(parser, 'readable'), once(parser, 'end'), once(parser, 'close')])
-  }
-}
-
 function columnsOf(header: readonly string[], path: string): Columns {
   const columns = readColumns(header)
   if (columns.fields.address !== undefined) return columns
@@ -181,7 +131,7 @@ function readRow(
     return
   }
   const domain = address.normalised.slice(address.normalised.lastIndexOf('@') + 1)
-  const meant = meantDomain(domain)
+  const meant = meantOf(domain)
   if (meant) into.slips.push({ line, domain, meant })
   const sections = cell('sections')
     .split(/[;|]/)
@@ -200,11 +150,32 @@ function readRow(
   })
 }
 
+/** Most readers share few domains, and most days are there many times: each is looked at once. */
+const meantByDomain = new Map<string, string | null>()
+const days = new Map<string, Instant>()
+const REMEMBERED = 10_000
+
+function meantOf(domain: string): string | null {
+  const known = meantByDomain.get(domain)
+  if (known !== undefined) return known
+  const meant = meantDomain(domain)
+  if (meantByDomain.size < REMEMBERED) meantByDomain.set(domain, meant)
+  return meant
+}
+
+function dayOf(date: string): Instant {
+  const known = days.get(date)
+  if (known !== undefined) return known
+  const instant = instantOf(Temporal.Instant.from(`${date}T00:00:00Z`))
+  if (days.size < REMEMBERED) days.set(date, instant)
+  return instant
+}
+
 /** An ISO date or date-time, of UTC where it has no offset; anything else is no date. */
 function dateOf(text: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null
   try {
-    if (text.length === 10) return instantOf(Temporal.Instant.from(`${text}T00:00:00Z`))
+    if (text.length === 10) return dayOf(text)
     // Most programs write the time of Greenwich and do not say so.
     const isZoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)
     return instantOf(Temporal.Instant.from(isZoned ? text.replace(' +', '+').replace(' -', '-') : `${text}Z`))

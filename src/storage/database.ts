@@ -49,7 +49,9 @@ function openSqlite(path: string): DatabaseSync {
   try {
     if (path !== ':memory:') keepToOwner(path)
     const raw = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true })
-    raw.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
+    raw.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; pragma cache_size = -32000',
+    )
     return raw
   } catch (error) {
     throw new PostriderError('unavailable', `The database ${path} does not open: ${messageOf(error)}.`)

@@ -31,7 +31,12 @@ export const NO_COUNTS: ImportCounts = {
 
 /** Rows that are looked up and written together. */
 const CHUNK = 250
-const SORTED_FROM = 5_000
+const SORTED_FROM = 1_000
+
+type Inserted = { readonly id: number }
+
+const NOBODY: ReadonlyMap<string, Known> = new Map()
+const LEAVING: ReadonlySet<string> = new Set(SUPPRESSION_REASONS)
 
 type Known = {
   readonly id: number
@@ -44,11 +49,6 @@ type Known = {
   readonly chosen_at: Instant | null
 }
 
-const NEW_COLUMNS = [
-  ...(['address_key', 'address', 'language', 'first_name', 'sections', 'status', 'joined', 'zone'] as const),
-  ...(['created_at', 'updated_at'] as const),
-]
-
 /** One import, over as many transactions as it takes. */
 export class ListImport {
   readonly counts: ImportCounts = { ...NO_COUNTS }
@@ -57,7 +57,8 @@ export class ListImport {
   readonly #now: Instant
   /** Whoever a row of this import stood for. */
   readonly #seen = new IdSet()
-  #insertChunk: CompiledQuery<{ id: number }> | null = null
+  #isAllNew = false
+  #insertChunk: CompiledQuery<Inserted> | null = null
 
   /** @param source - who brings them: `file` for the list's own file */
   constructor(list: string, source: string, now: Instant) {
@@ -104,26 +105,31 @@ export class ListImport {
   }
 
   async #takeChunk(trx: Db, rows: readonly ImportRow[]): Promise<void> {
-    const keys = JSON.stringify(rows.map((r) => r.addressKey))
-    const suppressed = await suppressedOf(trx, keys)
-    const known = await knownOf(trx, keys)
-    const fresh: ImportRow[] = []
+    const suppressed = await suppressedOf(trx, keysOf(rows))
+    const takeable = rows.filter((row) => suppressed.get(row.addressKey) !== 'erased')
+    this.counts.kept += rows.length - takeable.length
+    const before = this.#isAllNew ? NOBODY : await knownOf(trx, keysOf(takeable))
+    const fresh = await this.#insert(
+      trx,
+      takeable.filter((row) => !before.has(row.addressKey)),
+    )
+    const isMissed = fresh.length + before.size < takeable.length
+    const known = isMissed ? await knownOf(trx, keysOf(takeable)) : before
+    const isFresh = new Set(isMissed ? fresh : [])
+    // Where a whole chunk was new the next is likely to be: to look for its readers would be to look for nothing.
+    this.#isAllNew = rows.length === CHUNK && fresh.length === takeable.length
     const present: number[] = []
-    for (const row of rows) {
+    for (const row of takeable) {
       const reason = suppressed.get(row.addressKey)
-      if (reason === 'erased') {
-        this.counts.kept++
-        continue
-      }
-      const was = known.get(row.addressKey)
+      const found = known.get(row.addressKey)
+      const was = found && !isFresh.has(found.id) ? found : undefined
       if (was && this.#seen.has(was.id)) {
         this.counts.repeated++
         continue
       }
-      const leaves = SUPPRESSION_REASONS.find((r) => r === row.status)
+      const leaves = LEAVING.has(row.status) ? (row.status as SuppressionReason) : undefined
       if (leaves) await suppressIn(trx, row.addressKey, leaves, this.#now, 'list file')
       if (!was) {
-        fresh.push(row)
         if (reason && !leaves) this.counts.kept++
         else this.counts.added++
         continue
@@ -132,7 +138,7 @@ export class ListImport {
       this.#seen.add(was.id)
       await this.#meet(trx, row, was, reason !== undefined, leaves !== undefined)
     }
-    await this.#join(trx, await this.#insert(trx, fresh), present)
+    await this.#join(trx, fresh, present)
   }
 
   /** A row of somebody who is here already. */
@@ -163,10 +169,31 @@ export class ListImport {
     else this.counts.updated++
   }
 
-  /** @returns the ids that the new readers have */
+  /** @returns the ids of those who are new */
   async #insert(trx: Db, rows: readonly ImportRow[]): Promise<readonly number[]> {
     if (rows.length === 0) return []
-    const values = rows.map((row) => ({
+    const insert = () =>
+      trx
+        .insertInto('subscribers')
+        .values(rows.map((row) => this.#newRow(row)))
+        .onConflict((c) => c.column('address_key').doNothing())
+        .returning('id')
+        .compile()
+    // Compiled once for a whole chunk: to build such a query takes longer than to run it.
+    const isWhole = rows.length === CHUNK
+    const query = (isWhole ? this.#insertChunk : null) ?? insert()
+    if (isWhole) this.#insertChunk = query
+    const parameters: unknown[] = []
+    for (const row of rows) parameters.push(...Object.values(this.#newRow(row)))
+    const inserted = await trx.executeQuery<Inserted>({ ...query, parameters })
+    const ids = inserted.rows.map((r) => r.id)
+    for (const id of ids) this.#seen.add(id)
+    return ids
+  }
+
+  /** The columns of a new reader; always in the same order. */
+  #newRow(row: ImportRow) {
+    return {
       address_key: row.addressKey,
       address: row.address,
       language: row.language,
@@ -177,16 +204,7 @@ export class ListImport {
       zone: row.zone ?? null,
       created_at: this.#now,
       updated_at: this.#now,
-    }))
-    const insert = () => trx.insertInto('subscribers').values(values).returning('id').compile()
-    // Compiled once for a whole chunk: to build such a query takes longer than to run it.
-    let query = rows.length === CHUNK ? this.#insertChunk : insert()
-    query ??= this.#insertChunk = insert()
-    const parameters = values.flatMap((row) => NEW_COLUMNS.map((column) => row[column]))
-    const inserted = await trx.executeQuery<{ id: number }>({ ...query, parameters })
-    const ids = inserted.rows.map((r) => r.id)
-    for (const id of ids) this.#seen.add(id)
-    return ids
+    }
   }
 
   /** Puts readers on the list; who were here before and came to it now have changed. */
@@ -218,6 +236,8 @@ export class ListImport {
       .execute()
   }
 }
+
+const keysOf = (rows: readonly ImportRow[]): string => JSON.stringify(rows.map((r) => r.addressKey))
 
 const storedSections = ({ sections }: ImportRow): string | null =>
   sections === null ? null : JSON.stringify(sections)

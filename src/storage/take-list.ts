@@ -55,7 +55,7 @@ export async function takeIn(
   return taking.counts
 }
 
-/** Pieces put together to what one transaction takes. */
+/** Pieces put together to what one transaction takes: sorted together, they go into the index side by side. */
 async function* together(pieces: AsyncIterable<readonly ImportRow[]>): AsyncGenerator<readonly ImportRow[]> {
   let rows: ImportRow[] = []
   for await (const piece of pieces) {

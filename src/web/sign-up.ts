@@ -1,5 +1,6 @@
 // Signing up on the web: the form, the page that says to look into the mail, and the one that the mail leads to.
 import type { Hono } from 'hono'
+import { meantDomain } from '../core/domain-typos.ts'
 import { localised } from '../core/plan.ts'
 import { parseAddress } from '../core/subscriber.ts'
 import { currentIssue } from '../core/time.ts'
@@ -100,6 +101,7 @@ async function postForm(site: Site, c: WebContext, tools: SignUpTools): Promise<
     }
     askByMail(site, tools, words, wish)
   }
+  const meant = meantDomain(parsed.normalised.slice(parsed.normalised.lastIndexOf('@') + 1))
   return site.page(
     c,
     words,
@@ -107,6 +109,8 @@ async function postForm(site: Site, c: WebContext, tools: SignUpTools): Promise<
     { title: words.text('checkMail'), path: '/subscribe', isPrivate: true },
     {
       lede: words.around('checkMailLede', 'address', parsed.address),
+      // It looks at what was typed only: the answer is the same for everybody.
+      meant: meant === null ? '' : words.text('didYouMean', { domain: meant }),
       hours: words.text('checkMailHours', { hours: String(CONFIRM_HOURS) }),
       again: `${site.base}/subscribe`,
     },
