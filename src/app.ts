@@ -8,6 +8,7 @@ import { addressCheck } from './core/subscriber.ts'
 import type { Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
 import type { OpenFleet } from './flows/fleet.ts'
+import type { RetentionTools } from './flows/retention.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
@@ -35,6 +36,7 @@ import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Lanes, lanes } from './storage/lanes.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
+import { forgetOld } from './storage/retention.ts'
 import { type Sessions, sessions } from './storage/sessions.ts'
 import { type SignUps, signUps } from './storage/sign-ups.ts'
 import { type Slots, slots } from './storage/slots.ts'
@@ -72,6 +74,7 @@ export type App = {
   readonly asking: AskingTools
   readonly listTools: ListTools
   readonly linkTools: LinkTools
+  readonly retentionTools: RetentionTools
   readonly sendingTools: SendingTools
   /** The lists of the plan with the paths of their files. */
   readonly lists: readonly (ListPlan & { readonly path: string })[]
@@ -195,6 +198,13 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       deliveries: rooms.deliveries,
       clock,
       linkKeys: () => config.secrets.linkKeys(),
+    },
+    retentionTools: {
+      retention: config.retention,
+      clock,
+      forget: (limits, dryRun) => forgetOld(db, limits, dryRun),
+      pruneInbox: async (before, dryRun) =>
+        (await import('./mail/prune-kept.ts')).pruneKept(inboxFolder(config.varFolder), before, dryRun),
     },
     lists,
     audience,

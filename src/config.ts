@@ -13,6 +13,7 @@ import type {
   SectionPlan,
   SourcePlan,
 } from './core/plan.ts'
+import type { Retention } from './core/retention.ts'
 import type { Segment } from './core/segment.ts'
 import type { Instant } from './core/time.ts'
 import type { UtmPlan } from './core/utm.ts'
@@ -64,6 +65,8 @@ export type Config = {
   }
   /** How letters leave: relays, routes, limits and hours. */
   readonly sending: SendingPlan
+  /** How long what is kept of people is kept. */
+  readonly retention: Retention
   /** Hosts on private networks that may be fetched from, in small letters. */
   readonly trustedHosts: readonly string[]
   /** `sqlite:/absolute/path` or `postgres://…`. */

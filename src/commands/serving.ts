@@ -1,5 +1,6 @@
 // Serving until somebody says stop, and the bell that meanwhile sends what is due.
 import type { App } from '../app.ts'
+import { forgetByPlan } from '../flows/retention.ts'
 import { answerRing } from '../flows/ring.ts'
 import type { Context } from './frame.ts'
 import { weeklyTools } from './weekly-tools.ts'
@@ -10,6 +11,7 @@ import { weeklyTools } from './weekly-tools.ts'
  */
 export function ringingBell(app: App, context: Context, bySchedule: boolean): ReturnType<App['startBell']> {
   const { out, signal } = context
+  let forgotOn = ''
   return app.startBell(
     async () => {
       const { slots, sendings, failures } = await answerRing(
@@ -33,6 +35,15 @@ export function ringingBell(app: App, context: Context, bySchedule: boolean): Re
           )
         if (end.trouble) out.warn(`${issue}: ${end.trouble}`)
       }
+      const today = app.clock().slice(0, 10)
+      if (!bySchedule || forgotOn === today) return
+      forgotOn = today
+      const report = await forgetByPlan(app.retentionTools, false)
+      const forgotten = Object.entries(report).filter(([, { forgotten: n }]) => n > 0)
+      if (forgotten.length > 0)
+        out.line(
+          `Kept long enough: ${forgotten.map(([kind, { forgotten: n }]) => `${n} ${kind}`).join(', ')} forgotten.`,
+        )
     },
     (error) => out.warn(`the schedule: ${error instanceof Error ? error.message : String(error)}`),
   )

@@ -1,5 +1,18 @@
 // What an author writes in newsletter.config.ts about who gets the mail and how it leaves: types only.
 
+export type RetentionConfig = {
+  /** Sign-ups that nobody confirmed; `30d` if not given. Their addresses go after two days. */
+  readonly signUps?: string | undefined
+  /** Address and name of readers who left, or are not mailed for another reason; `730d` if not given. */
+  readonly left?: string | undefined
+  /** What servers answered, and the names that letters were made with; `180d` if not given. */
+  readonly replies?: string | undefined
+  /** The log of who did what in the studio; `730d` if not given. */
+  readonly log?: string | undefined
+  /** Mails that the inbox inside caught; `90d` if not given. */
+  readonly inbox?: string | undefined
+}
+
 export type SegmentConfig = {
   readonly language?: readonly string[] | undefined
   /** Readers who want one of these; who chose none of their own wants all. */

@@ -1,7 +1,7 @@
 // What an author writes in newsletter.config.ts: the one description of its keys, types only.
 import type { ArticleKind } from '../core/article.ts'
 import type { Localised, SourceFunction } from '../core/plan.ts'
-import type { MailConfig, SegmentConfig } from './author-sending.ts'
+import type { MailConfig, RetentionConfig, SegmentConfig } from './author-sending.ts'
 
 /** The default export of `newsletter.config.ts`. A text may be one string, or one per language: `{ en: '…', ru: '…' }`. */
 export type NewsletterConfig = {
@@ -45,6 +45,8 @@ export type NewsletterConfig = {
   /** Whether people can sign up at /subscribe (true if not given). They go on the first list, and confirm by mail. */
   readonly signUp?: boolean | undefined
   readonly mail?: MailConfig | undefined
+  /** How long what is kept of people is kept, as spans such as `30d`. "serve" forgets once a day. */
+  readonly retention?: RetentionConfig | undefined
   /** Hosts on private networks that may be fetched from, such as `feeds.intranet` or `10.0.0.7`. */
   readonly trustedHosts?: readonly string[] | undefined
 }

@@ -69,6 +69,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
       idempotency: idempotencyOf(newsletter.mail.idempotency),
     },
     sending,
+    retention: newsletter.retention,
     trustedHosts: newsletter.trustedHosts.map((host) => host.toLowerCase()),
     databaseUrl,
     mailUrl,

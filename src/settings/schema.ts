@@ -184,6 +184,22 @@ const Utm = strict({
   text: z.boolean().default(false),
 })
 
+const Retention = strict({
+  signUps: minutes.default(30 * 1440),
+  left: minutes.default(2 * 365 * 1440),
+  replies: minutes.default(180 * 1440),
+  log: minutes.default(2 * 365 * 1440),
+  inbox: minutes.default(90 * 1440),
+})
+  .refine(({ signUps }) => signUps >= 2 * 1440, {
+    path: ['signUps'],
+    error: 'is shorter than the two days that a link of a sign-up works',
+  })
+  .refine(({ left }) => left >= 30 * 1440, {
+    path: ['left'],
+    error: 'is shorter than the thirty days in which people find out that they left by mistake',
+  })
+
 const Newsletter = strict({
   publication: Publication,
   editions: z
@@ -218,6 +234,7 @@ const Newsletter = strict({
     .superRefine(distinct((p) => p.address.toLowerCase(), 'address')),
   signUp: z.boolean().default(true),
   mail: Mail.prefault({}),
+  retention: Retention.prefault({}),
   trustedHosts: z.array(host).default([]),
 }).superRefine(checkSegments)
 

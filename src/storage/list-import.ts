@@ -41,6 +41,7 @@ const LEAVING: ReadonlySet<string> = new Set(SUPPRESSION_REASONS)
 type Known = {
   readonly id: number
   readonly address_key: string
+  readonly address: string | null
   readonly language: string
   readonly first_name: string
   readonly sections: string | null
@@ -143,18 +144,22 @@ export class ListImport {
 
   /** A row of somebody who is here already. */
   async #meet(trx: Db, row: ImportRow, was: Known, isSuppressed: boolean, leaves: boolean): Promise<void> {
-    if (row.status === 'active' && (isSuppressed || was.status === 'pending')) {
+    // Whose address was forgotten after they left is not given one again by a file that says so too.
+    const isForgotten = was.address === null && (isSuppressed || leaves)
+    if (isForgotten || (row.status === 'active' && (isSuppressed || was.status === 'pending'))) {
       this.counts.kept++
       return
     }
     // A reader's own choice outlives every file.
     const told = {
+      address: was.address ?? row.address,
       first_name: row.firstName,
       language: was.chosen_at ? was.language : row.language,
       sections: was.chosen_at ? was.sections : storedSections(row),
       zone: row.zone ?? was.zone,
     }
     const same =
+      was.address === told.address &&
       was.language === told.language &&
       was.first_name === told.first_name &&
       was.sections === told.sections &&
@@ -250,7 +255,7 @@ async function suppressedOf(trx: Db, keys: string): Promise<ReadonlyMap<string, 
 
 async function knownOf(trx: Db, keys: string): Promise<ReadonlyMap<string, Known>> {
   const { rows } =
-    await sql<Known>`select id, address_key, language, first_name, sections, zone, status, chosen_at
+    await sql<Known>`select id, address_key, address, language, first_name, sections, zone, status, chosen_at
     from subscribers where address_key in (select value from json_each(${keys}))`.execute(trx)
   return new Map(rows.map((r) => [r.address_key, r]))
 }

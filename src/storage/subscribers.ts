@@ -5,13 +5,13 @@ import type { Instant } from '../core/time.ts'
 import { type ChangeOutcome, changeReader, type ReaderChange } from './change-reader.ts'
 import type { Db } from './database.ts'
 import type { ImportCounts, ImportRow } from './list-import.ts'
+import { readerStats, type SubscriberStats } from './reader-stats.ts'
 import { suppressIn, touchIn } from './suppress-in.ts'
 import { type ImportOptions, once, takeIn } from './take-list.ts'
 
 export type { ImportCounts, ImportRow } from './list-import.ts'
+export type { SubscriberStats } from './reader-stats.ts'
 export type { ImportOptions } from './take-list.ts'
-
-export type SubscriberStats = { readonly total: number; readonly byStatus: Readonly<Record<string, number>> }
 
 export type Subscribers = {
   /** Takes rows into a list. */
@@ -59,7 +59,8 @@ export type Subscribers = {
   ): Promise<SuppressionReason>
   /** Lifts a suppression of one of these reasons; false where there is none. */
   release(addressKey: string, reasons: readonly SuppressionReason[], now: Instant): Promise<boolean>
-  stats(): Promise<SubscriberStats>
+  /** All in figures; the days from `since` on. */
+  stats(since: Instant): Promise<SubscriberStats>
 }
 
 export function subscribers(db: Db): Subscribers {
@@ -193,15 +194,6 @@ export function subscribers(db: Db): Subscribers {
       return numDeletedRows > 0n
     },
 
-    async stats() {
-      const rows = await db
-        .selectFrom('subscribers')
-        .leftJoin('suppressions', 'suppressions.address_key', 'subscribers.address_key')
-        .select((eb) => [statusSql.as('status'), eb.fn.countAll<number>().as('n')])
-        .groupBy(statusSql)
-        .execute()
-      const byStatus = Object.fromEntries(rows.map((r) => [r.status, Number(r.n)]))
-      return { total: Object.values(byStatus).reduce((a, b) => a + b, 0), byStatus }
-    },
+    stats: (since) => readerStats(db, since),
   }
 }

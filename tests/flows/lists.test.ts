@@ -50,7 +50,7 @@ describe('an address secret that is not the one of the database', () => {
     const dir = await letterFor(3)
     const before = await openAt(dir, SEND)
     await sync(before)
-    const { total } = await before.subscribers.stats()
+    const { total } = await before.subscribers.stats('2026-11-01T00:00:00.000Z')
     expect((await command(['subscribers', 'suppress', readerAddress(1), '--dir', dir])).code).toBe(0)
     await before.close()
     const swapped = readFileSync(join(dir, '.env'), 'utf8').replace(
@@ -63,7 +63,10 @@ describe('an address secret that is not the one of the database', () => {
     await expect(sync(app)).rejects.toMatchObject(refusal)
     writeReaders(dir, 4)
     await expect(sync(app)).rejects.toMatchObject(refusal)
-    expect(await app.subscribers.stats()).toMatchObject({ total, byStatus: { manual: 1 } })
+    expect(await app.subscribers.stats('2026-11-01T00:00:00.000Z')).toMatchObject({
+      total,
+      byStatus: { manual: 1 },
+    })
     const added = await command(['subscribers', 'add', readerAddress(1), '--dir', dir])
     expect(added).toMatchObject({ code: 2, stderr: expect.stringContaining('restore .env') })
   })

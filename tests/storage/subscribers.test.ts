@@ -104,6 +104,14 @@ describe('suppressing', () => {
     const s = await people()
     await s.importRows('readers', [anna, boris], IMPORT)
     await s.suppress(anna.addressKey, 'unsubscribed', NOW, 'test')
-    expect(await s.stats()).toEqual({ total: 2, byStatus: { active: 1, unsubscribed: 1 } })
+    const since = '2026-11-01T00:00:00.000Z'
+    expect(await s.stats(since)).toEqual({
+      total: 2,
+      byStatus: { active: 1, unsubscribed: 1 },
+      byLanguage: { en: 1 },
+      byList: { readers: 1 },
+      bySource: { import: 1 },
+      days: [{ day: '2026-11-20', joined: 2, left: 1 }],
+    })
   })
 })
