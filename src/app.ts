@@ -5,12 +5,13 @@ import { PostriderError } from './core/errors.ts'
 import type { ListPlan } from './core/plan.ts'
 import { ofLists } from './core/segment.ts'
 import { addressCheck } from './core/subscriber.ts'
-import type { Clock } from './core/time.ts'
+import { addMinutes, type Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
 import type { OpenFleet } from './flows/fleet.ts'
 import type { RetentionTools } from './flows/retention.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
+import { CONFIRM_HOURS } from './flows/sign-up.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
 import type { FleetView } from './flows/waits.ts'
 import { keyLabel } from './mail/dkim.ts'
@@ -31,6 +32,7 @@ import { type Campaigns, campaigns } from './storage/campaigns.ts'
 import { type Db, openStore } from './storage/database.ts'
 import { type Deliveries, deliveries } from './storage/deliveries.ts'
 import { eraseReader } from './storage/erase.ts'
+import { type FeedbackCounts, feedback } from './storage/feedback.ts'
 import { homeOf } from './storage/home.ts'
 import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
@@ -68,6 +70,7 @@ export type App = {
   readonly signUps: SignUps
   readonly apiKeys: ApiKeys
   readonly views: ViewCounts
+  readonly feedback: FeedbackCounts
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -140,6 +143,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     signUps: signUps(db),
     apiKeys: apiKeys(db),
     views: viewCounts(db),
+    feedback: feedback(db),
   }
 
   const outside = openOutside(config, clock, { ...rooms, counts: rooms.views })
@@ -202,7 +206,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     retentionTools: {
       retention: config.retention,
       clock,
-      forget: (limits, dryRun) => forgetOld(db, limits, dryRun),
+      forget: async (limits, dryRun) => {
+        if (!dryRun) await rooms.signUps.prune(addMinutes(clock(), -CONFIRM_HOURS * 60))
+        return forgetOld(db, limits, dryRun)
+      },
       pruneInbox: async (before, dryRun) =>
         (await import('./mail/prune-kept.ts')).pruneKept(inboxFolder(config.varFolder), before, dryRun),
     },
@@ -273,13 +280,14 @@ async function openRendering(
     config.theme,
     config.look,
   )
-  const { publication, sections, plan, utm, clicks } = config
+  const { publication, sections, plan, utm, clicks, feedback } = config
   const settings = {
     publication,
     sections,
     theme,
     utm,
     clicks: clicks ? `${config.publicUrl}/c` : null,
+    feedback: feedback ? `${config.publicUrl}/f` : null,
     mediaUrl: `${config.publicUrl}/media`,
     zone: plan.zone,
   }

@@ -48,6 +48,8 @@ export type Config = {
   readonly utm: UtmPlan | null
   /** Whether links of stories are counted. */
   readonly clicks: boolean
+  /** Whether letters ask if they were useful. */
+  readonly feedback: boolean
   /** Whether pictures on the web are kept here, or referred to where they are. */
   readonly pictures: 'store' | 'refer'
   /** The week of shipped sample content, whose clock `start` runs on. */

@@ -4,6 +4,7 @@ import type { App } from './app.ts'
 import { PostriderError } from './core/errors.ts'
 import { storyGate } from './flows/check-links.ts'
 import type { ClickCounter } from './flows/count-clicks.ts'
+import { feedbackCounter } from './flows/count-feedback.ts'
 import type { LoginTools } from './flows/login.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import type { SignUpTools } from './flows/sign-up.ts'
@@ -64,6 +65,9 @@ export async function webTools(
     plan: config.plan,
     publicUrl: config.publicUrl,
     segments: config.segments,
+    feedback: config.feedback ? feedbackCounter({ clock, counts: app.feedback }) : null,
+    feedbackCounts: app.feedback,
+    retention: config.retention,
     audience: app.audience,
     pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),
     contentFolder: config.contentFolder,

@@ -29,6 +29,7 @@ export const command = defineCommand({
         popular: edition.popular,
         corrections: edition.corrections,
       }))
+      const feedback = await app.feedback.of(issue.key)
       context.out.result(
         {
           issue: issue.key,
@@ -42,6 +43,7 @@ export const command = defineCommand({
           sendAt: issue.sendAt,
           signOff,
           editions,
+          feedback,
         },
         () => {
           const lines = [
@@ -57,6 +59,8 @@ export const command = defineCommand({
             }
             for (const [i, p] of e.popular.entries()) lines.push(`  popular ${i + 1}: ${p.title}`)
           }
+          for (const { edition, yes, no } of feedback)
+            lines.push('', `Useful, said readers of ${edition}: ${yes} yes, ${no} no.`)
           return lines.join('\n')
         },
       )

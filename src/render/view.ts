@@ -1,5 +1,6 @@
 // The view: one edition and one choice of sections as the plain objects that a theme's templates read.
 import { PostriderError } from '../core/errors.ts'
+import { feedbackUrl } from '../core/feedback.ts'
 import type { Edition, Issue } from '../core/issue.ts'
 import { localised, type Publication, type SectionPlan } from '../core/plan.ts'
 import { pictureUrl } from './addresses.ts'
@@ -66,6 +67,8 @@ export type IssueView = {
   } | null
   readonly footer: readonly { readonly title: string; readonly url: string }[]
   readonly postalAddress: string
+  /** Where readers say whether the letter was useful; null where it does not ask. */
+  readonly feedback: { readonly yes: string; readonly no: string } | null
 }
 
 export type ViewSettings = {
@@ -74,6 +77,8 @@ export type ViewSettings = {
   readonly theme: Theme
   readonly mediaUrl: string
   readonly zone: string
+  /** Where letters are asked about, such as `https://letters.example.org/f`; null where they do not ask. */
+  readonly feedback?: string | null
 }
 
 /** @param shown ids of the sections to show; the others are left out with all they hold */
@@ -122,6 +127,12 @@ export function issueView(
     },
     footer: publication.footer.map((link) => ({ title: set(own(link.title)), url: own(link.url) })),
     postalAddress: own(publication.postalAddress),
+    feedback: settings.feedback
+      ? {
+          yes: feedbackUrl(settings.feedback, issue.key, edition.language, 'yes'),
+          no: feedbackUrl(settings.feedback, issue.key, edition.language, 'no'),
+        }
+      : null,
   }
 }
 

@@ -34,6 +34,11 @@ export type NewsletterConfig = {
    */
   readonly clicks?: boolean | undefined
   /**
+   * Whether letters ask if they were useful (false if not given). The links name the letter, never the reader; answers are
+   * counted by letter, edition and day.
+   */
+  readonly feedback?: boolean | undefined
+  /**
    * `store` (if not given): the pictures of stories are fetched, resized and served from here. `refer`: pictures on the
    * web are shown from where they are.
    */

@@ -58,6 +58,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     look: newsletter.look,
     utm: utmPlan(newsletter),
     clicks: newsletter.clicks,
+    feedback: newsletter.feedback,
     pictures: newsletter.pictures,
     sampleWeek: newsletter.sampleWeek ?? null,
     people: newsletter.people,

@@ -226,6 +226,7 @@ const Newsletter = strict({
   look: z.record(name, lookValue).default({}),
   utm: Utm.optional(),
   clicks: z.boolean().default(false),
+  feedback: z.boolean().default(false),
   pictures: z.enum(['store', 'refer']).default('store'),
   sampleWeek: issueWeek.optional(),
   people: z

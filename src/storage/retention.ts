@@ -33,14 +33,22 @@ export async function forgetOld(db: Db, limits: RetentionLimits, dryRun: boolean
 }
 
 /** Nobody agreed to anything; what bounds the asking looks at days, not at this. */
-const forgetSignUps = (trx: Db, before: string): Promise<number> =>
-  changed(
+async function forgetSignUps(trx: Db, before: string): Promise<number> {
+  // Where those came from who did agree is no part of the evidence: it bounded the asking.
+  await trx
+    .updateTable('sign_ups')
+    .set({ peer: '', domain: '' })
+    .where('asked_at', '<', before)
+    .where('peer', '!=', '')
+    .execute()
+  return changed(
     trx
       .deleteFrom('sign_ups')
       .where('confirmed_at', 'is', null)
       .where('token', 'is not', null)
       .where('asked_at', '<', before),
   )
+}
 
 /** As after erasing: the keyed hash that keeps them out stays, and their deliveries still add up. */
 async function forgetWhoLeft(trx: Db, before: string): Promise<number> {

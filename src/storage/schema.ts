@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely'
 import type { ApiScope } from '../core/api-key.ts'
 import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
+import type { Answer } from '../core/feedback.ts'
 import type { Verdict } from '../core/history.ts'
 import type { SuppressionReason } from '../core/subscriber.ts'
 import type { Instant, SlotKind } from '../core/time.ts'
@@ -241,6 +242,7 @@ export type Tables = {
     lease_until: number
   }
   lanes: LaneRow
+  feedback: { issue: string; edition: string; answer: Answer; day: string; answers: number }
   deliveries: DeliveryRow
   delivery_notes: { id: Generated<number>; delivery: number; at: Instant; note: string }
   slots: { issue: string; kind: SlotKind; at: Instant; outcome: string; reason: string; done_at: Instant }

@@ -99,6 +99,7 @@ function* pagesOf(issues: readonly Issue[], languages: readonly string[]): Itera
         ask: `/archive${query}&page=${page}`,
         file: `archive/${language}/page-${page}/index.html`,
       }
+    yield { ...shared, ask: `/privacy${query}`, file: `privacy/${language}/index.html` }
     for (const name of ['u', 'p'])
       yield { ...shared, ask: `/${name}${query}`, file: `${name}/${language}/index.html`, listed: false }
     for (const kind of ['xml', 'json']) {

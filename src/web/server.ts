@@ -10,12 +10,14 @@ import { messageOf, PostriderError } from '../core/errors.ts'
 import { addApi } from './api/api.ts'
 import { addClicks } from './clicks.ts'
 import { notFound, onError } from './failures.ts'
+import { addFeedback } from './feedback.ts'
 import { addFiles } from './files.ts'
 import { hostGuard } from './guard.ts'
 import { addLeaving } from './leaving.ts'
 import { addLetters } from './letters.ts'
 import { headers } from './policies.ts'
 import { addPreferences } from './preferences.ts'
+import { addPrivacy } from './privacy.ts'
 import { addSignUp } from './sign-up.ts'
 import { openSite } from './site.ts'
 import { addStudio } from './studio/studio.ts'
@@ -43,6 +45,8 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   addLeaving(app, site)
   addPreferences(app, site)
   addSignUp(app, site)
+  addPrivacy(app, site)
+  addFeedback(app, site)
   addStudio(app, site)
   app.notFound(notFound(site))
   app.onError(onError(site))

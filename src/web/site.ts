@@ -90,6 +90,7 @@ export function openSite(tools: WebTools): Site {
       name,
       home: `${base}/`,
       letters: `${base}/archive`,
+      privacy: `${base}/privacy`,
       languages:
         translated.length > 1
           ? translated.map((code) => ({

@@ -4,11 +4,13 @@ import type { Context } from 'hono'
 import type { Article } from '../core/article.ts'
 import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
+import type { Retention } from '../core/retention.ts'
 import type { Segment } from '../core/segment.ts'
 import type { Clock } from '../core/time.ts'
 import type { UtmPlan } from '../core/utm.ts'
 import type { AskingTools, Gate } from '../flows/check-links.ts'
 import type { ClickCounter } from '../flows/count-clicks.ts'
+import type { FeedbackCounter } from '../flows/count-feedback.ts'
 import type { LoginTools } from '../flows/login.ts'
 import type { OpenTools } from '../flows/send-campaign.ts'
 import type { SignUpTools } from '../flows/sign-up.ts'
@@ -23,6 +25,7 @@ import type { ApiKeys } from '../storage/api-keys.ts'
 import type { Audit } from '../storage/audit.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Deliveries } from '../storage/deliveries.ts'
+import type { FeedbackCounts } from '../storage/feedback.ts'
 import type { IssueVersions } from '../storage/issue-versions.ts'
 import type { Issues } from '../storage/issues.ts'
 import type { Lanes } from '../storage/lanes.ts'
@@ -101,6 +104,10 @@ export type WebTools = {
   readonly api: { readonly apiKeys: ApiKeys; readonly sync: SyncTools }
   /** Counts links that are followed; null where the config wants no counting. */
   readonly clicks: ClickCounter | null
+  /** Counts what readers say of letters; null where letters do not ask. */
+  readonly feedback: FeedbackCounter | null
+  readonly feedbackCounts: Pick<FeedbackCounts, 'of'>
+  readonly retention: Retention
   readonly utm: UtmPlan | null
   /** Reads the page of one article; a sentence says why it cannot. */
   readonly readPage: (url: string) => Promise<Article | string>

@@ -37,6 +37,7 @@ import { aPublication, sectionPlans } from './issue-builders.ts'
 import { sendDue, WEB_ISSUE, WEB_KEYS } from './send-due.ts'
 import { aRow, openTestStore, temporaryFolder } from './store.ts'
 import { twoEditions } from './two-editions.ts'
+import { RELAY, webPlan } from './web-plan.ts'
 
 export const ISSUE = WEB_ISSUE
 /** An hour after the letter went out. */
@@ -45,8 +46,6 @@ export const PUBLIC_URL = 'http://127.0.0.1:4600'
 const KEYS = WEB_KEYS
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const TEMPLATES = join(ROOT, 'templates')
-const SEGMENTS = [{ name: 'russian', filter: { is: 'language', in: ['ru'] } }] as const
-const RELAY = { name: 'main', limits: { perSecond: null, perDay: null }, warmUpSince: null, lanes: {} }
 const LISTS = ['readers']
 
 // Compiled once for all tests of a file: nothing changes them.
@@ -66,6 +65,7 @@ export type TestWebOptions = {
   readonly utm?: UtmPlan
   /** Whether links of stories are counted. */
   readonly clicks?: boolean
+  readonly feedback?: boolean
   /** Whether people can sign up. */
   readonly signUp?: boolean
   /** Who may enter from elsewhere. */
@@ -105,6 +105,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     zone: plan.zone,
     utm: options.utm ?? null,
     clicks: options.clicks ? `${publicUrl}/c` : null,
+    feedback: options.feedback ? `${publicUrl}/f` : null,
   }
   const tools: OpenTools = {
     ...rooms,
@@ -167,7 +168,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     login: options.people ? entering(options.people, store, folder, NOW) : null,
     readPage: async (url) => `These tests read no page: ${url}`,
     asking: null,
-    segments: SEGMENTS,
+    ...webPlan(store, clock, options.feedback === true),
     utm: options.utm ?? null,
     clicks: options.clicks ? clicking(store) : null,
     sending: {

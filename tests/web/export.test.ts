@@ -74,9 +74,10 @@ describe('the exported archive', () => {
     const sitemap = String(files.get('sitemap.xml'))
     const places = [...sitemap.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, place]) => place)
     expect(places).toEqual(
-      ['', 'archive/en/', 'ru/', 'archive/ru/', `archive/${ISSUE}/en/`, `archive/${ISSUE}/ru/`].map(
-        (place) => `${publicUrl}/${place}`,
-      ),
+      [
+        ...['', 'archive/en/', 'privacy/en/', 'ru/', 'archive/ru/', 'privacy/ru/'],
+        ...[`archive/${ISSUE}/en/`, `archive/${ISSUE}/ru/`],
+      ].map((place) => `${publicUrl}/${place}`),
     )
   })
 

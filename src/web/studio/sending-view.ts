@@ -72,6 +72,13 @@ export async function sendingView(
     editions: countsEditions
       ? (await tools.campaigns.byEdition(key)).map((e) => ({ ...e, name: ownName(e.edition) }))
       : [],
+    useful: countsEditions
+      ? (await tools.feedbackCounts.of(key)).map(({ edition, yes, no }) =>
+          words.say('{edition}: useful for {yes}, not for {no}', {
+            ...{ edition: ownName(edition), yes: String(yes), no: String(no) },
+          }),
+        )
+      : [],
     live: !isOver,
     control: {
       undo: operator && isTakenBack,
