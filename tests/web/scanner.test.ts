@@ -17,15 +17,22 @@ function ours(links: readonly string[], from = '/'): readonly string[] {
 }
 
 it('changes nothing, whatever link of whatever mail is opened, and whatever it leads to', async () => {
-  const web = await aWeb()
+  const web = await aWeb({ clicks: true, feedback: true, signUp: true })
   const waiting: string[] = ['/', '/studio', '/inbox']
+  // Mails that ask: to confirm a sign-up, and a move.
+  const inbox = async () => ((await web.web.inbox?.list()) ?? []).length
+  const sent = await inbox()
+  await web.post('/subscribe', new URLSearchParams({ address: 'eka@reader.example.org', language: 'en' }))
+  const move = new URLSearchParams({ address: 'anna.elsewhere@reader.example.org' })
+  await web.post(`/p/${web.token('preferences', 1)}/address`, move)
+  await expect.poll(inbox, { timeout: 30_000 }).toBe(sent + 2)
   for (const { file } of (await web.web.inbox?.list()) ?? []) {
     const mail = await web.web.inbox?.read(file)
     waiting.push(...linksOf(mail?.html ?? ''), ...ours(mail?.text.match(/https?:\/\/\S+/g) ?? []))
   }
   const before = web.everything()
   const seen = new Set<string>()
-  while (waiting.length > 0 && seen.size < 250) {
+  while (waiting.length > 0 && seen.size < 400) {
     const path = waiting.shift() ?? ''
     if (seen.has(path)) continue
     seen.add(path)
@@ -33,7 +40,8 @@ it('changes nothing, whatever link of whatever mail is opened, and whatever it l
       const answer = await web.request(path, { method })
       if (method === 'HEAD') expect(await answer.text()).toBe('')
       // The address of a post is no page, and links of the preview for nobody act for nobody.
-      else if (!/\/(undo|redo|edit|language|data|erase)$|w47\.0\./.test(path))
+      else if (path.startsWith('/c/')) expect(answer.status).toBe(302)
+      else if (!/\/(undo|redo|edit|language|data|erase|address)$|w47\.0\./.test(path))
         expect(`${answer.status} ${path}`).toBe(`200 ${path}`)
       if (answer.headers.get('content-type')?.startsWith('text/html') && method === 'GET')
         waiting.push(...linksOf(await answer.text(), path))
@@ -41,6 +49,10 @@ it('changes nothing, whatever link of whatever mail is opened, and whatever it l
   }
   expect([...seen].filter((p) => p.startsWith('/u/')).length).toBeGreaterThanOrEqual(3)
   expect([...seen].filter((p) => p.startsWith('/p/')).length).toBeGreaterThanOrEqual(3)
+  expect([...seen].filter((p) => p.startsWith('/confirm/')).length).toBeGreaterThanOrEqual(2)
+  expect([...seen].filter((p) => p.startsWith('/c/')).length).toBeGreaterThan(5)
+  expect([...seen].filter((p) => p.startsWith('/f/')).length).toBeGreaterThanOrEqual(4)
+  await web.web.clicks?.flush(true)
   expect(web.everything()).toBe(before)
 })
 

@@ -188,12 +188,12 @@ describe('the features of a mail', () => {
     const tree = readTree(`<style>${piece.repeat(100_000)}</style>${piece.repeat(2000)}`)
     const started = performance.now()
     featuresIn(tree)
-    expect(performance.now() - started).toBeLessThan(4000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('are read of a hundred thousand rules within as many conditions as one may write', () => {
     const started = performance.now()
     usesOf(`${`@media ${'(a)'.repeat(300)}{`.repeat(9)}${'p{a:b}'.repeat(100_000)}`)
-    expect(performance.now() - started).toBeLessThan(4000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })
