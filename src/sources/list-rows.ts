@@ -69,7 +69,7 @@ async function openText(path: string) {
   let bytes = 0
   async function* decoded(): AsyncGenerator<string> {
     const decoder = new TextDecoder(await encodingOf(path))
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 17 }) as AsyncIterable<Buffer>) {
+    for await (const piece of createReadStream(path, { highWaterMark: 1 << 15 }) as AsyncIterable<Buffer>) {
       bytes += piece.length
       yield decoder.decode(piece, { stream: true })
     }

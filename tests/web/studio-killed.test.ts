@@ -20,7 +20,11 @@ async function serving(dir: string, port: number): Promise<ChildProcess> {
   const words = [`${checkout}/src/main.ts`, 'serve', '--dir', dir, '--port', String(port)]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
-  for await (const chunk of child.stdout) if (String(chunk).includes('Serving')) break
+  // Listened to for good: a pipe that nobody holds open would end the process at its next word.
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => String(chunk).includes('Serving') && resolve())
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)))
+  })
   return child
 }
 
