@@ -8,12 +8,23 @@ import { basename, dirname, join, sep } from 'node:path'
 import { type Report, readReport } from '../src/mail/reports/read-report.ts'
 import { askedCorpus, printScores, type Score } from './corpus.ts'
 
-type Row = { readonly status: string; readonly replycode: string; readonly reason: string; readonly hard: boolean }
-type Expected = { readonly expect: readonly (Row & { readonly index: number })[]; readonly rbAgrees?: boolean }
+type Row = {
+  readonly status: string
+  readonly replycode: string
+  readonly reason: string
+  readonly hard: boolean
+}
+type Expected = {
+  readonly expect: readonly (Row & { readonly index: number })[]
+  readonly rbAgrees?: boolean
+}
 type Said = { readonly status: string; readonly reason: string; readonly hard: boolean }
 
 const asked = askedCorpus('bench/bounces.ts <folder with expected.json>')
-const expected = JSON.parse(readFileSync(join(asked.folder, 'expected.json'), 'utf8')) as Record<string, Expected>
+const expected = JSON.parse(readFileSync(join(asked.folder, 'expected.json'), 'utf8')) as Record<
+  string,
+  Expected
+>
 const classesFile = join(asked.folder, 'classes.json')
 const classes: Record<string, readonly string[]> = existsSync(classesFile)
   ? JSON.parse(readFileSync(classesFile, 'utf8'))
@@ -48,10 +59,18 @@ for (const [path, { expect, rbAgrees }] of Object.entries(expected)) {
   const text = bytes.toString('latin1').replace(/\r\n?/g, '\n')
   for (const ending of ['\n', '\r\n', '\r']) {
     const other = saying(await readReport(Buffer.from(text.replaceAll('\n', ending), 'latin1')))
-    count(scores['line endings'], JSON.stringify(other) === JSON.stringify(said), `${path}: differs with ${JSON.stringify(ending)}`)
+    count(
+      scores['line endings'],
+      JSON.stringify(other) === JSON.stringify(said),
+      `${path}: differs with ${JSON.stringify(ending)}`,
+    )
   }
   count(scores.recognised, said.length > 0, `${path}: not recognised`)
-  count(scores.recipients, said.length === expect.length, `${path}: ${said.length} recipients, not ${expect.length}`)
+  count(
+    scores.recipients,
+    said.length === expect.length,
+    `${path}: ${said.length} recipients, not ${expect.length}`,
+  )
   for (const [i, row] of expect.entries()) scoreRow(`${path} ${i + 1}`, row, said[i] ?? null)
 }
 for (const file of ordinaryFiles()) {
@@ -72,16 +91,28 @@ function count(score: Score, isRight: boolean, miss: string): void {
 
 function scoreRow(at: string, row: Row, said: Said | null): void {
   const name = classOf.get(row.reason) ?? row.reason
-  count(scores['hard or soft'], said !== null && said.hard === row.hard, `${at}: ${row.hard ? 'hard' : 'soft'}, said ${said?.hard ? 'hard' : 'soft'} (${row.reason})`)
+  count(
+    scores['hard or soft'],
+    said !== null && said.hard === row.hard,
+    `${at}: ${row.hard ? 'hard' : 'soft'}, said ${said?.hard ? 'hard' : 'soft'} (${row.reason})`,
+  )
   if (!row.hard) {
     falseHard.of++
     if (said?.hard) falseHard.right++
   }
   // A third number of 900 and more is no status of a server but the labeller's own.
   if (row.status !== '' && !/\.9\d\d$/.test(row.status))
-    count(scores.status, said?.status === row.status, `${at}: status ${row.status}, said ${said?.status || 'none'}`)
+    count(
+      scores.status,
+      said?.status === row.status,
+      `${at}: status ${row.status}, said ${said?.status || 'none'}`,
+    )
   if (name === 'unscored') return
-  count(scores.reason, said?.reason === name, `${at}: ${name} (${row.reason}), said ${said?.reason ?? 'nothing'}`)
+  count(
+    scores.reason,
+    said?.reason === name,
+    `${at}: ${name} (${row.reason}), said ${said?.reason ?? 'nothing'}`,
+  )
   const of = (key: string) => perClass.get(key) ?? perClass.set(key, { hit: 0, said: 0, wanted: 0 }).get(key)
   const [wanted, got] = [of(name), of(said?.reason ?? 'nothing')]
   if (wanted) wanted.wanted++
@@ -99,7 +130,11 @@ function saying(report: Report): readonly Said[] {
         hard: kind === 'failed' && failure.isHard,
       }))
     case 'feedback':
-      return (report.recipients.length > 0 ? report.recipients : ['']).map(() => ({ status: '', reason: 'complaint', hard: false }))
+      return (report.recipients.length > 0 ? report.recipients : ['']).map(() => ({
+        status: '',
+        reason: 'complaint',
+        hard: false,
+      }))
     case 'auto-reply':
       return [{ status: '', reason: 'auto-reply', hard: false }]
     case 'ordinary':
@@ -128,6 +163,7 @@ function tell(): void {
   printScores(scores)
   console.log(`false hard: ${falseHard.right} of ${falseHard.of} soft`)
   console.log(`reasons: macro F1 ${figures.macroF1.toFixed(3)}; slowest ${slowest.toFixed(0)} ms`)
-  for (const [name, { hit, said, wanted }] of perClass) console.log(`  ${name.padEnd(24)} ${hit} right, ${said} said, ${wanted} wanted`)
+  for (const [name, { hit, said, wanted }] of perClass)
+    console.log(`  ${name.padEnd(24)} ${hit} right, ${said} said, ${wanted} wanted`)
   if (asked.misses) for (const miss of misses) console.log(`  ${miss}`)
 }

@@ -16,6 +16,7 @@ import { openStore, type Store } from '../src/storage/database.ts'
 import { issues } from '../src/storage/issues.ts'
 import { lanes } from '../src/storage/lanes.ts'
 import { ledger } from '../src/storage/ledger.ts'
+import { reports } from '../src/storage/reports.ts'
 import { subscribers } from '../src/storage/subscribers.ts'
 import { letter } from './letter.ts'
 
@@ -109,6 +110,7 @@ const end = await runSending(
     campaigns: campaigns(store.db),
     ledger: ledger(store.db),
     lanes: lanes(store.db),
+    reports: reports(store.db),
     clock: () => new Date().toISOString(),
     linkKeys: () => ['a link key of the bench, long enough'],
     signer: () => signer,

@@ -8,6 +8,7 @@ import { addressCheck } from './core/subscriber.ts'
 import { addMinutes, type Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
 import type { OpenFleet } from './flows/fleet.ts'
+import type { ReportTools } from './flows/record-report.ts'
 import type { RetentionTools } from './flows/retention.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
@@ -21,9 +22,9 @@ import type { Note } from './mail/note.ts'
 import type { Transport } from './mail/transport.ts'
 import { once, openOutside } from './outside.ts'
 import type { Bell } from './queue/bell.ts'
-import type { MailScheme } from './render/checks/rule.ts'
+import { openRendering } from './rendering-side.ts'
+import { type ReportSide, reportSide } from './report-side.ts'
 import { senderOf, signerOf } from './sender-side.ts'
-import { readDkimKeys } from './settings/dkim-keys.ts'
 import { holdsAddressKeys, knowsAddressSecret } from './storage/address-check.ts'
 import { type ApiKeys, apiKeys } from './storage/api-keys.ts'
 import { type Articles, articles } from './storage/articles.ts'
@@ -38,6 +39,7 @@ import { type IssueVersions, issueVersions } from './storage/issue-versions.ts'
 import { type Issues, issues } from './storage/issues.ts'
 import { type Lanes, lanes } from './storage/lanes.ts'
 import { type Ledger, ledger } from './storage/ledger.ts'
+import { type Reports, reports } from './storage/reports.ts'
 import { forgetOld } from './storage/retention.ts'
 import { type Sessions, sessions } from './storage/sessions.ts'
 import { type SignUps, signUps } from './storage/sign-ups.ts'
@@ -71,6 +73,7 @@ export type App = {
   readonly apiKeys: ApiKeys
   readonly views: ViewCounts
   readonly feedback: FeedbackCounts
+  readonly reports: Reports
   /** What compiling and opening campaigns need. */
   readonly tools: OpenTools
   /** What asking the links of an issue needs. */
@@ -79,6 +82,9 @@ export type App = {
   readonly linkTools: LinkTools
   readonly retentionTools: RetentionTools
   readonly sendingTools: SendingTools
+  readonly reportTools: ReportTools
+  /** Where reports come from, and the messages that were kept. */
+  readonly reportSide: ReportSide
   /** The lists of the plan with the paths of their files. */
   readonly lists: readonly (ListPlan & { readonly path: string })[]
   /** The ids of the lists that are the audience. */
@@ -144,8 +150,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     apiKeys: apiKeys(db),
     views: viewCounts(db),
     feedback: feedback(db),
+    reports: reports(db),
   }
 
+  const returned = reportSide(config)
   const outside = openOutside(config, clock, { ...rooms, counts: rooms.views })
 
   const tools: OpenTools = {
@@ -189,6 +197,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       campaigns: rooms.campaigns,
       ledger: rooms.ledger,
       lanes: rooms.lanes,
+      reports: rooms.reports,
       clock,
       linkKeys: () => config.secrets.linkKeys(),
       signer: () => signerOf(config),
@@ -212,7 +221,13 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       },
       pruneInbox: async (before, dryRun) =>
         (await import('./mail/prune-kept.ts')).pruneKept(inboxFolder(config.varFolder), before, dryRun),
+      pruneReports: returned.prune,
     },
+    reportTools: {
+      ...{ reports: rooms.reports, deliveries: rooms.deliveries, campaigns: rooms.campaigns, clock },
+      ...{ linkKeys: () => config.secrets.linkKeys(), read: returned.read, keep: returned.keep },
+    },
+    reportSide: returned,
     lists,
     audience,
     fleet: fleetView(config),
@@ -233,7 +248,9 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     erase: async (key, address) => {
       const known = await eraseReader(db, key, clock())
       const { eraseKept } = await import('./mail/erase-kept.ts')
-      return { known, mails: await eraseKept(inboxFolder(config.varFolder), address.toLowerCase()) }
+      const small = address.toLowerCase()
+      const mails = await eraseKept(inboxFolder(config.varFolder), small)
+      return { known, mails: mails + (await returned.erase(small)) }
     },
     sendNote: (note) => sendNote(app, note),
     versions: async () => ({
@@ -263,37 +280,4 @@ async function addressSecretOf(config: Config, db: Db): Promise<string> {
 /** Whether the database of this newsletter has readers already, whose keys only one address secret can make. */
 export function hasReaders(config: Pick<Config, 'databaseUrl'>): boolean {
   return holdsAddressKeys(config.databaseUrl)
-}
-
-/** The render room of a newsletter: its theme loaded, its settings filled in. */
-async function openRendering(
-  config: Config,
-  mailScheme: MailScheme,
-): Promise<Pick<OpenTools, 'render' | 'preflight'>> {
-  const [{ loadTheme }, { renderIssue }, { preflight }] = await Promise.all([
-    import('./render/theme.ts'),
-    import('./render/render-issue.ts'),
-    import('./render/preflight.ts'),
-  ])
-  const theme = await loadTheme(
-    config.templateFolders.map((folder) => join(folder, 'email')),
-    config.theme,
-    config.look,
-  )
-  const { publication, sections, plan, utm, clicks, feedback } = config
-  const settings = {
-    publication,
-    sections,
-    theme,
-    utm,
-    clicks: clicks ? `${config.publicUrl}/c` : null,
-    feedback: feedback ? `${config.publicUrl}/f` : null,
-    mediaUrl: `${config.publicUrl}/media`,
-    zone: plan.zone,
-  }
-  const unsigned = config.mail.dkim !== 'relay' && readDkimKeys(config.keysFolder).length === 0
-  return {
-    render: (issue, requests) => renderIssue(issue, requests, settings),
-    preflight: async (issue, rendered) => preflight(issue, rendered, { ...settings, mailScheme, unsigned }),
-  }
 }

@@ -75,6 +75,8 @@ export type Config = {
   readonly databaseUrl: string
   /** `inbox:`, `folder:path` (which counts from `folder`), `smtp://…` or `smtps://…`; the mail room reads it. */
   readonly mailUrl: string
+  /** Where reports of bounces are read: a file, folder or `imaps://…`; null for nowhere. It may hold a password. */
+  readonly bouncesUrl: string | null
   /** The same as `publication.publicUrl`. */
   readonly publicUrl: string
   /** Where `serve` and `start` listen on the loopback. */

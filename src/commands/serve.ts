@@ -4,7 +4,7 @@ import { openApp } from '../app.ts'
 import { messageOf } from '../core/errors.ts'
 import { defineCommand } from './frame.ts'
 import { systemUser } from './person.ts'
-import { ringingBell, untilStopped } from './serving.ts'
+import { readingReports, ringingBell, untilStopped } from './serving.ts'
 import { wholeNumber } from './values.ts'
 import { syncListFiles } from './with-app.ts'
 
@@ -25,8 +25,9 @@ export const command = defineCommand({
       const web = await app.serve(systemUser(), () => ring())
       const bell = await ringingBell(app, context, true)
       ring = bell.ring
+      const reports = await readingReports(app, context)
       context.out.result({ url: web.url, publicUrl: config.publicUrl }, () => `Serving ${web.url}`)
-      await untilStopped(context.signal, [() => web.close(), () => bell.stop()])
+      await untilStopped(context.signal, [() => web.close(), () => bell.stop(), async () => reports?.stop()])
       return 0
     } finally {
       await app.close()

@@ -1,5 +1,7 @@
 // Serving until somebody says stop, and the bell that meanwhile sends what is due.
+import { resolve } from 'node:path'
 import type { App } from '../app.ts'
+import { readBox } from '../flows/record-report.ts'
 import { forgetByPlan } from '../flows/retention.ts'
 import { answerRing } from '../flows/ring.ts'
 import type { Context } from './frame.ts'
@@ -46,6 +48,35 @@ export function ringingBell(app: App, context: Context, bySchedule: boolean): Re
         )
     },
     (error) => out.warn(`the schedule: ${error instanceof Error ? error.message : String(error)}`),
+  )
+}
+
+/** Minutes between two looks into the box of reports. */
+const READ_EVERY = 5
+
+/** Reads what came back, every few minutes and beside the sending; null where no box is set. */
+export async function readingReports(
+  app: App,
+  { out }: Context,
+): Promise<Awaited<ReturnType<App['startBell']>> | null> {
+  const { bouncesUrl, folder } = app.config
+  if (bouncesUrl === null) return null
+  const isImap = /^imaps?:/i.test(bouncesUrl)
+  let readAt = Number.NEGATIVE_INFINITY
+  return app.startBell(
+    async () => {
+      if (performance.now() - readAt < READ_EVERY * 60_000) return
+      readAt = performance.now()
+      const box = await app.reportSide.open(isImap ? bouncesUrl : resolve(folder, bouncesUrl))
+      const effects: string[] = []
+      await readBox(app.reportTools, box, isImap ? 'imap' : 'folder', (_, { bounces }) =>
+        effects.push(...bounces.map((b) => b.effect)),
+      )
+      const suppressed = effects.filter((e) => e === 'suppressed').length
+      if (effects.some((e) => e !== 'known'))
+        out.line(`${effects.length} reports read: ${suppressed} readers are not mailed any more.`)
+    },
+    (error) => out.warn(`the reports: ${error instanceof Error ? error.message : String(error)}`),
   )
 }
 

@@ -12,6 +12,7 @@ export type CommandRow = {
 /** What the groups are about, for `--help`. */
 export const GROUPS: Readonly<Record<string, string>> = {
   'api-keys': 'keys for other programs that ask us over HTTP: make, list, revoke',
+  bounces: 'what came back of letters: list, read, show, undo',
   archive: 'the letters that went out, for everybody: export',
   keys: 'the keys that sign mail and links: show, make, rotate',
   sources: 'where articles come from: their health, resume',
@@ -41,6 +42,10 @@ export const COMMANDS: readonly CommandRow[] = [
   row('segments', 'lists the lists and segments, with their readers', () => import('./segments.ts')),
   row('status', 'shows how far a sending is', () => import('./status.ts')),
   row('who', 'names readers by what became of their copy', () => import('./who.ts')),
+  row('bounces', 'lists what came back of letters', () => import('./bounces.ts')),
+  row('bounces read', 'takes in what came back', () => import('./bounces-read.ts')),
+  row('bounces show', 'shows a report and its message', () => import('./bounces-show.ts')),
+  row('bounces undo', 'takes back what a report did', () => import('./bounces-undo.ts')),
   row('pause', 'pauses a sending', () => import('./pause.ts')),
   row('resume', 'lets a paused or held sending go on', () => import('./resume.ts')),
   row('cancel', 'ends a sending for good', () => import('./cancel.ts')),

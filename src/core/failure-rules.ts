@@ -6,13 +6,15 @@ import type { FailureRule } from './failure.ts'
 export const STRONG_RULES: readonly FailureRule[] = [
   {
     reason: 'unknown-address',
-    words: /\]: recipient address rejected: access denied|account or domain may not exist|host does not accept mail|not accepting network messages|can'?t find a mail exchanger|couldn'?t find a mail exchanger/i,
+    words:
+      /\]: recipient address rejected: access denied|account or domain may not exist|host does not accept mail|not accepting network messages|can'?t find a mail exchanger|couldn'?t find a mail exchanger/i,
     example: '550 5.4.1 [reader@example.org]: Recipient address rejected: Access denied',
     seen: 'Exchange Online for an address that its directory does not hold; Exim',
   },
   {
     reason: 'policy-or-reputation',
-    words: /spam(?:haus|cop|rats|cannibal)|black-?list|block ?list|\brbl\b|dnsbl|(?:scored|classified|identified|detected|marked|rejected|considered|looks)[^.;]{0,30} spam|spam (?:detected|content|message)|access denied, banned|groups\.google\.com\/support|\bube\b|virus|'send mail as' feature/i,
+    words:
+      /spam(?:haus|cop|rats|cannibal)|black-?list|block ?list|\brbl\b|dnsbl|(?:scored|classified|identified|detected|marked|rejected|considered|looks)[^.;]{0,30} spam|spam (?:detected|content|message)|access denied, banned|groups\.google\.com\/support|\bube\b|virus|'send mail as' feature/i,
     example: '553 5.1.3 https://lists.example.org/spamhaus/query?ip=192.0.2.1',
     seen: 'GoDaddy, Sendmail milters, Google Groups',
   },
@@ -24,13 +26,15 @@ export const STRONG_RULES: readonly FailureRule[] = [
   },
   {
     reason: 'suspended-or-filtered',
-    words: /account (?:is|has been) (?:disabled|suspended)|temporar(?:y|ily) locked|recipient account is blocked|compte du destinataire est bloqu/i,
+    words:
+      /account (?:is|has been) (?:disabled|suspended)|temporar(?:y|ily) locked|recipient account is blocked|compte du destinataire est bloqu/i,
     example: '550 5.1.1 The account is disabled',
     seen: 'EZweb, Orange, Amazon SES',
   },
   {
     reason: 'content-or-size',
-    words: /multiple (?:\d{3} [\d.]+ )?addresses in from|line (?:limit|length|too)|messages? (?:with|missing) (?:multiple|a valid message-id)/i,
+    words:
+      /multiple (?:\d{3} [\d.]+ )?addresses in from|line (?:limit|length|too)|messages? (?:with|missing) (?:multiple|a valid message-id)/i,
     example: '550 5.7.1 Multiple addresses in From: are not taken',
     seen: 'Gmail, Exim',
   },
@@ -48,7 +52,7 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     reason: 'mailbox-full',
     words:
       /mail ?(?:box|folder|drop)[^.;]{0,60} (?:is|was|has been|has)?\s?(?:too )?(?:full|over|exceed)|full mailbox|box full|(?:is|are|be|exceed\w*) over ?-?quota|over ?-?quota|quota (?:is |has been |was )?(?:full|violat|exceed|reached|exhaust|over)|quotaexceeded|exceed\w* [^.;]{0,60}(?:quota|storage|mailbox|allotted|allowed|limit of mail|size limit)|storage (?:quota|limit|allocation)|storage (?:is )?(?:full|exceed)|out of (?:storage|disk ?space|quota|space)|insufficient[^.;]{0,20} (?:space|storage)[^.;]{0,20}(?:mailbox|user|recipient|account|deliver)|(?:inbox|mailfolder|account|maildir|message store|incoming mailbox|user'?s? disk) (?:is )?(?:full|over\w*)|not enough (?:storage|disk) space|disk quota|mailbox size|no (?:more )?(?:space|room) (?:left |in (?:the )?)?(?:for|in) (?:the )?(?:user|mailbox)|has (?:too many|exceeded)[^.;]{0,40}messages|number of messages in recipient|too many messages (?:in|on)|delivery would exceed|limit(?:e)? de (?:la )?bo[iî]te|bo[iî]te[^.;]{0,60} pleine|ящик[^.;]{0,40}переполнен|postfach[^.;]{0,30}voll|maildir[^.;]{0,40}overdrawn|exceeded the local limit/i,
-    example: '552 5.2.2 The mailbox is full, please write later',
+    example: '552 5.2.2 This reader has reached the storage limit',
     seen: 'Postfix, Exim, Gmail, Exchange, qmail, Courier, Orange',
   },
   {
@@ -97,7 +101,7 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     reason: 'suspended-or-filtered',
     words:
       /(?:account|mailbox|user|recipient|address|mail|box|compte)[^.;]{0,50} (?:(?:is|has been|was|are|temporar\w+|currently|been|est|en)\s)*(?:disabled|suspended|deactivated|inactive|locked|blocked|frozen|closed|discontinued|expired|dormant|terminated|bloqu[eé])|(?:disabled|suspended|inactive|deactivated|locked|dormant) (?:recipient|account|mailbox|user|address|e-?mail)|is not active|no longer (?:active|in use|available|accept)|(?:mailbox|user|account) (?:temporarily )?(?:unavailable for|inactive)|invalid\/inactive|not currently accepting|over (?:its |his |their )?inactivity|user suspended|account is locked/i,
-    example: '550 5.2.1 This account is disabled',
+    example: '550 5.2.1 This mailbox is frozen',
     seen: 'Gmail, Yahoo, i.ua, vpopmail, Orange',
   },
   {

@@ -73,16 +73,19 @@ const BY_STATUS: readonly (readonly [RegExp, FailureReason])[] = [
  * the reply, what its status is about, the words around it, and which command was refused.
  */
 export function readFailure(text: FailureText): Failure {
-  const { reply, notices, status, code, command } = text
+  const { reply, notices, status, code } = text
   const strong = ruleFor(STRONG_RULES, reply)
   const said =
     strong ??
     match(DECISIVE, status) ??
     ruleFor(FAILURE_RULES, reply) ??
     match(BY_STATUS, status) ??
-    notices.map((words) => ruleFor([...STRONG_RULES, ...FAILURE_RULES], words)).find((found) => found !== null) ??
+    notices
+      .map((words) => ruleFor([...STRONG_RULES, ...FAILURE_RULES], words))
+      .find((found) => found !== null) ??
     byCommand(text)
-  const reason = said === 'unknown-address' && strong === null && isFilter(text) ? 'suspended-or-filtered' : said
+  const reason =
+    said === 'unknown-address' && strong === null && isFilter(text) ? 'suspended-or-filtered' : said
   const isTemporary = status.startsWith('4.') || (status === '' && code.startsWith('4'))
   return { reason, isHard: reason === 'unknown-address' && !isTemporary }
 }

@@ -17,6 +17,8 @@ export type RetentionTools = {
   ) => Promise<Readonly<Record<Exclude<RetentionKind, 'inbox'>, number>>>
   /** Mails of the inbox inside from before a time. */
   readonly pruneInbox: (before: string, dryRun: boolean) => Promise<number>
+  /** Messages of reports from before a time. */
+  readonly pruneReports: (before: string, dryRun: boolean) => Promise<number>
 }
 
 export type RetentionReport = Readonly<
@@ -26,8 +28,10 @@ export type RetentionReport = Readonly<
 /** Forgets what is older than the plan keeps it. */
 export async function forgetByPlan(tools: RetentionTools, dryRun: boolean): Promise<RetentionReport> {
   const limits = retentionLimits(tools.retention, tools.clock())
+  const inLedger = await tools.forget(limits, dryRun)
   const forgotten = {
-    ...(await tools.forget(limits, dryRun)),
+    ...inLedger,
+    replies: inLedger.replies + (await tools.pruneReports(limits.replies, dryRun)),
     inbox: await tools.pruneInbox(limits.inbox, dryRun),
   }
   const kinds = Object.keys(limits) as RetentionKind[]

@@ -7,6 +7,7 @@ import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { Campaigns } from '../storage/campaigns.ts'
 import type { Lanes } from '../storage/lanes.ts'
 import type { Ledger } from '../storage/ledger.ts'
+import type { Reports } from '../storage/reports.ts'
 import { composerFor, whyNotAsBefore } from './compose.ts'
 import { type DeliverEnd, deliver } from './deliver.ts'
 import type { DeliverProgress } from './deliver-progress.ts'
@@ -17,6 +18,8 @@ export type SendingTools = {
   readonly campaigns: Campaigns
   readonly ledger: Ledger
   readonly lanes: Lanes
+  /** Told when an issue is through, since a server may have refused a reader once too often. */
+  readonly reports: Pick<Reports, 'judgeRefused'>
   readonly clock: Clock
   readonly linkKeys: () => LinkKeys
   /** Signs every mail; null where the relay does, or nobody. */
@@ -86,6 +89,7 @@ export async function runSending(
     (progress) => options.onProgress(progress, before),
   )
   const again = lost + (await settleUnknown(tools, issue, options.unknown, RESEND_AFTER_MINUTES, relays))
+  if ((await campaigns.remaining(issue)) === 0) await tools.reports.judgeRefused(issue, clock())
   const seconds = (performance.now() - began) / 1000
   return { ...end, again, seconds, rate: seconds > 0 ? end.progress.tried / seconds : 0 }
 }

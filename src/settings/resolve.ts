@@ -74,6 +74,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     trustedHosts: newsletter.trustedHosts.map((host) => host.toLowerCase()),
     databaseUrl,
     mailUrl,
+    bouncesUrl: env.BOUNCES_URL || null,
     publicUrl,
     port,
     logLevel: logLevelOf(env.POSTRIDER_LOG_LEVEL),
@@ -85,6 +86,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     keysFolder: resolve(dir, env.POSTRIDER_DKIM_KEYS || 'keys'),
     secrets: new Secrets(env, [
       ...passwordsOf(databaseUrl),
+      ...passwordsOf(env.BOUNCES_URL ?? ''),
       ...sending.relays.flatMap((relay) => passwordsOf(relay.mailUrl)),
     ]),
   } satisfies Config
@@ -219,6 +221,7 @@ function shyOfPasswords(config: Config): Config {
       ...config,
       databaseUrl: hidden(config.databaseUrl),
       mailUrl: hidden(config.mailUrl),
+      bouncesUrl: config.bouncesUrl && hidden(config.bouncesUrl),
       sending: { ...config.sending, relays },
     }
   }

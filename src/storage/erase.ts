@@ -30,6 +30,7 @@ export async function eraseReader(db: Db, addressKey: string, now: Instant): Pro
       .execute()
     if (!reader) return false
     await trx.deleteFrom('sign_ups').where('mover', '=', reader.id).execute()
+    await trx.updateTable('reports').set({ words: '' }).where('subscriber', '=', reader.id).execute()
     await trx
       .updateTable('subscribers')
       .set({

@@ -76,8 +76,14 @@ async function forgetWhoLeft(trx: Db, before: string): Promise<number> {
 }
 
 /** Of issues whose sending is over: a mail that is still to go needs the name it was frozen with. */
-const forgetReplies = (trx: Db, before: string): Promise<number> =>
-  changed(
+async function forgetReplies(trx: Db, before: string): Promise<number> {
+  await trx
+    .updateTable('reports')
+    .set({ words: '' })
+    .where('at', '<', before)
+    .where('words', '!=', '')
+    .execute()
+  return changed(
     trx
       .updateTable('deliveries')
       .set({ first_name: '', reply: null })
@@ -85,6 +91,7 @@ const forgetReplies = (trx: Db, before: string): Promise<number> =>
       .where('state', 'not in', ['queued', 'inflight', 'unknown'])
       .where((eb) => eb.or([eb('reply', 'is not', null), eb('first_name', '!=', '')])),
   )
+}
 
 async function changed(query: {
   executeTakeFirst(): Promise<{ numUpdatedRows?: bigint; numDeletedRows?: bigint } | undefined>

@@ -1,6 +1,7 @@
 // The tables as TypeScript sees them: columns here, their meaning in migrations/.
 import type { Generated } from 'kysely'
 import type { ApiScope } from '../core/api-key.ts'
+import type { BounceClass, ReportEffect } from '../core/bounce.ts'
 import type { CampaignOrder, DeliveryState } from '../core/campaign.ts'
 import type { Answer } from '../core/feedback.ts'
 import type { Verdict } from '../core/history.ts'
@@ -34,6 +35,24 @@ export type IssueRow = {
   hash: string
   created_at: Instant
   updated_at: Instant
+}
+
+export type ReportRow = {
+  id: Generated<number>
+  fingerprint: string
+  source: string
+  at: Instant
+  class: BounceClass
+  reason: string
+  status: string
+  code: string
+  words: string
+  matched: 'verp' | 'message-id' | ''
+  issue: string | null
+  subscriber: number | null
+  effect: ReportEffect
+  undone_at: Instant | null
+  undone_by: Generated<string>
 }
 
 export type SignOffRow = {
@@ -242,6 +261,7 @@ export type Tables = {
     lease_until: number
   }
   lanes: LaneRow
+  reports: ReportRow
   feedback: { issue: string; edition: string; answer: Answer; day: string; answers: number }
   deliveries: DeliveryRow
   delivery_notes: { id: Generated<number>; delivery: number; at: Instant; note: string }

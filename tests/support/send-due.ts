@@ -6,6 +6,7 @@ import { openTransport, parseMailUrl } from '../../src/mail/transport.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { lanes } from '../../src/storage/lanes.ts'
 import { ledger } from '../../src/storage/ledger.ts'
+import { reports } from '../../src/storage/reports.ts'
 
 export const WEB_ISSUE = '2026-W47'
 export const WEB_KEYS = ['a link key of the tests, long enough'] as const
@@ -25,6 +26,7 @@ export async function sendDue(
       campaigns: room,
       ledger: ledger(store.db),
       lanes: lanes(store.db),
+      reports: reports(store.db),
       clock: () => at,
       linkKeys: () => WEB_KEYS,
       signer: () => null,

@@ -13,6 +13,7 @@ import { campaigns } from '../../src/storage/campaigns.ts'
 import { openStore } from '../../src/storage/database.ts'
 import { lanes } from '../../src/storage/lanes.ts'
 import { ledger } from '../../src/storage/ledger.ts'
+import { reports } from '../../src/storage/reports.ts'
 
 const [database = '', port = '', unknown = 'hold', query = ''] = process.argv.slice(2)
 // The values of tests/support/sending.ts, which belongs to vitest and cannot be imported here.
@@ -35,6 +36,7 @@ try {
       campaigns: campaigns(store.db),
       ledger: ledger(store.db),
       lanes: lanes(store.db),
+      reports: reports(store.db),
       clock: () => new Date().toISOString(),
       linkKeys: () => linkKeys,
       signer: () => null,

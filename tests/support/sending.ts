@@ -8,6 +8,7 @@ import { campaigns } from '../../src/storage/campaigns.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { lanes } from '../../src/storage/lanes.ts'
 import { ledger } from '../../src/storage/ledger.ts'
+import { reports } from '../../src/storage/reports.ts'
 import { addReaders, openTestCampaign, openTestStore, temporaryFolder } from './store.ts'
 
 export const ISSUE = '2026-W47'
@@ -37,6 +38,7 @@ export function sendingOn(store: Store) {
     campaigns: campaigns(store.db),
     ledger: ledger(store.db),
     lanes: lanes(store.db),
+    reports: reports(store.db),
     clock: () => new Date().toISOString(),
     linkKeys: () => LINK_KEYS,
     signer: () => null,

@@ -11,14 +11,22 @@ export function feedbackOf(mail: OpenMail): Feedback | null {
   const fields = part && fieldGroups(part.text).find((f) => f.has('feedback-type'))
   if (fields) {
     const type = (fields.get('feedback-type') ?? 'abuse').toLowerCase()
-    const named = [...(part?.text ?? '').matchAll(/^(?:original-rcpt-to|removal-recipient)\s*:(.*)$/gim)].map((m) => addressOf(m[1] ?? ''))
+    const named = [...(part?.text ?? '').matchAll(/^(?:original-rcpt-to|removal-recipient)\s*:(.*)$/gim)].map(
+      (m) => addressOf(m[1] ?? ''),
+    )
     return { type, recipients: recipients(mail, named) }
   }
   // What a mail program sends to the address of `List-Unsubscribe`: one word, of its own accord.
   if (/^unsubscribe$/i.test(mail.field('subject').trim()))
     return { type: 'opt-out', recipients: addressesIn(mail.field('from')).slice(0, 1) }
-  if (/^complaint about message from /i.test(mail.field('subject')) && /@(?:hotmail|outlook|live)\./i.test(mail.field('from')))
-    return { type: 'abuse', recipients: recipients(mail, addressesIn(mail.field('x-hmxmroriginalrecipient'))) }
+  if (
+    /^complaint about message from /i.test(mail.field('subject')) &&
+    /@(?:hotmail|outlook|live)\./i.test(mail.field('from'))
+  )
+    return {
+      type: 'abuse',
+      recipients: recipients(mail, addressesIn(mail.field('x-hmxmroriginalrecipient'))),
+    }
   return null
 }
 

@@ -37,9 +37,12 @@ export function kindOf(mail: OpenMail): MailKind {
 
 function isAutoReply(mail: OpenMail, subject: string): boolean {
   if (/auto-replied|auto-generated/i.test(mail.field('auto-submitted'))) return true
-  if (['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-response-suppress'].some((f) => mail.field(f)))
+  if (
+    ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-response-suppress'].some((f) => mail.field(f))
+  )
     return true
-  if (/auto_reply|autoreply|vacation/i.test(mail.field('precedence') + mail.field('x-precedence'))) return true
+  if (/auto_reply|autoreply|vacation/i.test(mail.field('precedence') + mail.field('x-precedence')))
+    return true
   return AWAY.test(subject)
 }
 
@@ -47,7 +50,10 @@ function isAutoReply(mail: OpenMail, subject: string): boolean {
 export function saysDelayed(mail: OpenMail, notice: string): boolean {
   const subject = decoded(mail.field('subject'))
   if (FAILED.test(subject) && !/delay|warning/i.test(subject)) return false
-  return DELAYED.test(subject) || /will (?:be )?(?:retry|retried|keep trying|continue)|no action is required/i.test(notice)
+  return (
+    DELAYED.test(subject) ||
+    /will (?:be )?(?:retry|retried|keep trying|continue)|no action is required/i.test(notice)
+  )
 }
 
 /** Subjects come with words in the coding of RFC 2047 where the parser left them. */

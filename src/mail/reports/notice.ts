@@ -59,8 +59,12 @@ export function readNotice(mail: OpenMail, notice: string, sent: string): readon
   const starts = lines.flatMap((line, i) => {
     const address = OWN_LINE.exec(line)?.[1]
     // `To:` above `Subject:` is a field of the mail that came back.
-    const isField = /^\s*to:/i.test(line) && /^\s*(?:subject|sent|date|from|cc):/im.test(lines.slice(i + 1, i + 4).join('\n'))
-    return address && !isField && !own.has(address.toLowerCase()) && !isServer(address) ? [{ address, i }] : []
+    const isField =
+      /^\s*to:/i.test(line) &&
+      /^\s*(?:subject|sent|date|from|cc):/im.test(lines.slice(i + 1, i + 4).join('\n'))
+    return address && !isField && !own.has(address.toLowerCase()) && !isServer(address)
+      ? [{ address, i }]
+      : []
   })
   const isNamed = (a: string) => named.some((n) => n.toLowerCase() === a.toLowerCase())
   const taken = named.length > 0 ? starts.filter((s) => isNamed(s.address)) : starts

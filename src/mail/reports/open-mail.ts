@@ -1,9 +1,13 @@
 // A report as it came, opened: its fields, its words, and the parts that stand beside them. Whatever comes is opened
 // somehow: a report that is cut off or broken still says something.
 import PostalMime, { type Email } from 'postal-mime'
+import { fieldGroups } from './status-fields.ts'
 
 /** More of a message is not looked at: what a report has to say stands before the mail that it brings back. */
 const MOST_BYTES = 512 * 1024
+
+/** A report has a handful of parts; what has hundreds was made to cost time, and is read as it stands. */
+const MOST_PARTS = 60
 
 export type MailPart = {
   /** Lower case, without parameters. */
@@ -26,6 +30,7 @@ export type OpenMail = {
 /** @param bytes one message, with any line endings, with or without the `From ` line of an mbox */
 export async function openMail(bytes: Uint8Array): Promise<OpenMail> {
   const raw = evenLines(bytes)
+  if ((raw.match(/^--\S/gm)?.length ?? 0) > MOST_PARTS) return unparsed(raw)
   const limits = { forceRfc822Attachments: true, maxNestingDepth: 20, maxHeadersSize: 256 * 1024 }
   const email = await PostalMime.parse(Buffer.from(raw, 'latin1'), limits).catch(() => null)
   return email === null ? unparsed(raw) : parsed(email, raw)
@@ -33,7 +38,9 @@ export async function openMail(bytes: Uint8Array): Promise<OpenMail> {
 
 /** Latin-1, so that each byte is kept; lines end in \n, whether they ended in CR, LF or both. */
 function evenLines(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST_BYTES)).toString('latin1')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST_BYTES)).toString(
+    'latin1',
+  )
   return text
     .replace(/^\uFEFF|^ï»¿/, '')
     .replace(/\r\n?/g, '\n')
@@ -62,7 +69,9 @@ function parsed(email: Email, raw: string): OpenMail {
 }
 
 function unparsed(raw: string): OpenMail {
-  return { field: () => '', fields: () => [], text: bodyOf(raw), parts: [] }
+  const head = fieldGroups(raw.slice(0, 20_000))[0]
+  const field = (name: string) => head?.get(name) ?? ''
+  return { field, fields: (name) => [field(name)].filter(Boolean), text: bodyOf(raw), parts: [] }
 }
 
 function bodyOf(raw: string): string {
@@ -78,7 +87,7 @@ function textOf(content: string | ArrayBuffer | Uint8Array): string {
 /** The words of an HTML page, roughly: enough to find an address and a reply in. */
 function plain(html: string): string {
   return html
-    .replace(/<(script|style|title)\b[^]*?<\/\1\s*>/gi, ' ')
+    .replace(/<(script|style|title)\b[\s\S]{0,20000}?<\/\1\s*>/gi, ' ')
     .replace(/<(?:br|p|div|tr|li|h[1-6])\b[^>]*>/gi, '\n')
     .replace(/<[^>]{0,2000}>/g, ' ')
     .replace(/&lt;/g, '<')

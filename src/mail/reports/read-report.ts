@@ -1,11 +1,12 @@
 // What a report says: whom it is about and what happened to each. It decides nothing, and believes nothing about who it
 // was for: that is `tokens`, which only a key of ours can prove.
+import { createHash } from 'node:crypto'
 import { type Failure, type FailureText, readFailure } from '../../core/failure.ts'
 import { feedbackOf } from './feedback.ts'
 import { kindOf, saysDelayed } from './kinds.ts'
 import { noticeOf, readNotice, startsEntry } from './notice.ts'
 import { type OpenMail, openMail } from './open-mail.ts'
-import { readStatus } from './status-fields.ts'
+import { ADDRESS, readStatus } from './status-fields.ts'
 import { tokensOf } from './tokens.ts'
 import { wordsAbout } from './words.ts'
 
@@ -21,9 +22,16 @@ export type ReportedFailure = {
 export type ReportTokens = { readonly addresses: readonly string[]; readonly messageIds: readonly string[] }
 
 export type Report =
-  | { readonly is: 'delivery'; readonly recipients: readonly ReportedFailure[]; readonly tokens: ReportTokens }
+  | {
+      readonly is: 'delivery'
+      readonly id: string
+      readonly recipients: readonly ReportedFailure[]
+      readonly tokens: ReportTokens
+    }
   | {
       readonly is: 'feedback'
+      /** What tells this report from others, wherever it is read: its Message-ID, or a hash of it. */
+      readonly id: string
       /** As the reporter says: abuse, fraud, opt-out, not-spam, auth-failure … */
       readonly type: string
       readonly recipients: readonly string[]
@@ -36,11 +44,12 @@ export async function readReport(bytes: Uint8Array): Promise<Report> {
   const mail = await openMail(bytes)
   const tokens = tokensOf(mail)
   const feedback = feedbackOf(mail)
-  if (feedback !== null) return { is: 'feedback', ...feedback, tokens }
+  const id = mail.field('message-id').trim() || createHash('sha256').update(bytes).digest('hex')
+  if (feedback !== null) return { is: 'feedback', id, ...feedback, tokens }
   const kind = kindOf(mail)
   if (kind !== 'report') return { is: kind }
   const recipients = recipientsOf(mail)
-  return recipients.length > 0 ? { is: 'delivery', recipients, tokens } : { is: 'ordinary' }
+  return recipients.length > 0 ? { is: 'delivery', id, recipients, tokens } : { is: 'ordinary' }
 }
 
 function recipientsOf(mail: OpenMail): readonly ReportedFailure[] {
@@ -84,5 +93,17 @@ function stageOf(action: string): ReportedFailure['kind'] {
 
 function reported(recipient: string, kind: ReportedFailure['kind'], text: FailureText): ReportedFailure {
   const { status, code, reply, notices } = text
-  return { kind, recipient, failure: readFailure(text), status, code, words: (reply || (notices[0] ?? '')).slice(0, 500) }
+  return {
+    kind,
+    recipient,
+    failure: readFailure(text),
+    status,
+    code,
+    words: withoutAddresses(reply || (notices[0] ?? '')),
+  }
+}
+
+/** Words to be kept: they name nobody. */
+function withoutAddresses(words: string): string {
+  return words.slice(0, 500).replace(new RegExp(ADDRESS.source, 'g'), '…').slice(0, 300)
 }

@@ -38,18 +38,19 @@ export function fieldGroups(text: string): readonly Fields[] {
 }
 
 /** The value of `type; value`, without the type. */
-export function valueOf(field: string): string {
+export function bodyOfField(field: string): string {
   return field.replace(/^\s*[A-Za-z0-9!._-]{1,40}\s*;\s*/, '').trim()
 }
 
 /** The address in a field such as `rfc822;<a@example.org>`, or ''. */
 export function addressOf(field: string): string {
-  const value = valueOf(field)
+  const value = bodyOfField(field)
   return ADDRESS.exec(value)?.[0] ?? ''
 }
 
 /** An address as it stands in a text: what may be quoted there, and never more than one. */
-export const ADDRESS = /[^\s<>()[\]"'`,;:@|\u3000-\u303f]{1,64}@[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9._\u0080-\uffff-]{0,252}[A-Za-z0-9\u0080-\uffff])?/
+export const ADDRESS =
+  /[^\s<>()[\]"'`,;:@|\u3000-\u303f]{1,64}@[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9._\u0080-\uffff-]{0,252}[A-Za-z0-9\u0080-\uffff])?/
 
 /** What a status part, or a text that holds the same fields, says of each recipient. */
 export function readStatus(text: string): readonly StatusFields[] {
@@ -61,10 +62,10 @@ export function readStatus(text: string): readonly StatusFields[] {
     if (named === undefined) return []
     return [
       {
-        recipient: recipient || valueOf(named),
+        recipient: recipient || bodyOfField(named),
         action: (fields.get('action') ?? '').toLowerCase().replace(/[^a-z].*$/, ''),
         status: /[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? '',
-        diagnostic: valueOf(fields.get('diagnostic-code') ?? ''),
+        diagnostic: bodyOfField(fields.get('diagnostic-code') ?? ''),
       },
     ]
   })

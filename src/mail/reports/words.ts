@@ -26,20 +26,28 @@ export function wordsAbout(diagnostic: string, status: string, notice: string, w
 
 /** The first reply within a notice: from its digits to the end of its last line. */
 function replyIn(notice: string): string {
-  const lines = (/(?:^|[\s:;(<])([45][0-5]\d[\s:-]+\S[^]{0,1000})/.exec(notice)?.[1] ?? '').split('\n')
-  const next = lines.findIndex((line, i) => i > 0 && /^[245]\d\d[ -]/.test(line) && !/^[245]\d\d-/.test(lines[i - 1] ?? ''))
+  const lines = (/(?:^|[\s:;(<])([45][0-5]\d[\s:-]+\S[\s\S]{0,1000})/.exec(notice)?.[1] ?? '').split('\n')
+  const next = lines.findIndex(
+    (line, i) => i > 0 && /^[245]\d\d[ -]/.test(line) && !/^[245]\d\d-/.test(lines[i - 1] ?? ''),
+  )
   return lines.slice(0, next < 0 ? 6 : next).join('\n')
 }
 
 /** Sentences that every report has, and that would be taken for a reason. */
 function withoutForms(text: string): string {
   return text
-    .replace(/this is a permanent error|could not be delivered(?: to one or more)?|(?:for further assistance|if you do so)[^.]*\./gi, ' ')
+    .replace(
+      /this is a permanent error|could not be delivered(?: to one or more)?|(?:for further assistance|if you do so)[^.]*\./gi,
+      ' ',
+    )
     .replace(/this is a warning message only|you do not need to resend your message/gi, ' ')
 }
 
 function oneLine(text: string): string {
-  return text.slice(0, 6000).replace(/[\s\u00a0]+/g, ' ').trim()
+  return text
+    .slice(0, 6000)
+    .replace(/[\s\u00a0]+/g, ' ')
+    .trim()
 }
 
 /** The last of several is the answer of who refused; those before it were put in front of it. */

@@ -1,0 +1,68 @@
+// Reports in figures: by issue, class and relay.
+import type { BounceClass } from '../core/bounce.ts'
+import type { Db } from './database.ts'
+
+export type ReportFigures = Readonly<Partial<Record<BounceClass, number>>>
+
+export type ReportCounts = {
+  /** How many came back of an issue, by class; taken back ones do not count. */
+  counts(issue: string): Promise<ReportFigures>
+  /** The same by the relay that the letter went by, and by the provider of the reader; '' where nobody knows. */
+  countsBy(
+    issue: string,
+    what: 'relay' | 'provider',
+  ): Promise<readonly { readonly name: string; readonly class: BounceClass; readonly reports: number }[]>
+  /** How many reports are kept aside for a person. */
+  aside(): Promise<number>
+}
+
+export function reportCounts(db: Db): ReportCounts {
+  return {
+    async counts(issue) {
+      const rows = await db
+        .selectFrom('reports')
+        .select((eb) => ['class', eb.fn.countAll<number>().as('n')])
+        .where('issue', '=', issue)
+        .where('subscriber', 'is not', null)
+        .where('undone_at', 'is', null)
+        .groupBy('class')
+        .execute()
+      return Object.fromEntries(rows.map((row) => [row.class, Number(row.n)]))
+    },
+
+    async countsBy(issue, what) {
+      const rows = await db
+        .selectFrom('reports')
+        .innerJoin('deliveries', (join) =>
+          join
+            .onRef('deliveries.subscriber', '=', 'reports.subscriber')
+            .onRef('deliveries.issue', '=', 'reports.issue'),
+        )
+        .leftJoin('chunks', (join) =>
+          join
+            .onRef('chunks.campaign', '=', 'deliveries.campaign')
+            .onRef('chunks.number', '=', 'deliveries.chunk'),
+        )
+        .select((eb) => [
+          eb.ref(what === 'relay' ? 'deliveries.relay' : 'chunks.provider').as('name'),
+          'reports.class',
+          eb.fn.countAll<number>().as('n'),
+        ])
+        .where('reports.issue', '=', issue)
+        .where('reports.undone_at', 'is', null)
+        .groupBy(['name', 'reports.class'])
+        .execute()
+      return rows.map((row) => ({ name: row.name ?? '', class: row.class, reports: Number(row.n) }))
+    },
+
+    async aside() {
+      const { n } = await db
+        .selectFrom('reports')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('effect', '=', 'aside')
+        .where('undone_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      return Number(n)
+    },
+  }
+}
