@@ -7,6 +7,7 @@ const PACKAGES = {
   'python3-dkim': { path: '/usr/lib/python3/dist-packages/dkim', install: 'apt-get install python3-dkim' },
   spamassassin: { path: '/usr/bin/spamassassin', install: 'apt-get install spamassassin' },
   curl: { path: '/usr/bin/curl', install: 'apt-get install curl' },
+  dovecot: { path: '/usr/sbin/dovecot', install: 'apt-get install dovecot-imapd' },
   postfix: { path: '/usr/sbin/smtp-sink', install: 'apt-get install postfix' },
 } as const
 
