@@ -6,6 +6,7 @@ import { storyGate } from './flows/check-links.ts'
 import type { ClickCounter } from './flows/count-clicks.ts'
 import { feedbackCounter } from './flows/count-feedback.ts'
 import type { LoginTools } from './flows/login.ts'
+import { recordReport } from './flows/record-report.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import type { SignUpTools } from './flows/sign-up.ts'
 import { syncLists } from './flows/subscriptions.ts'
@@ -13,7 +14,7 @@ import { sendAlone } from './flows/try-send.ts'
 import type { Note } from './mail/note.ts'
 import type { Outside } from './outside.ts'
 import { isLoopback } from './render/addresses.ts'
-import type { WebTools } from './web/web-tools.ts'
+import type { Hooks, WebTools } from './web/web-tools.ts'
 
 /** @param operator who works in the studio where it asks for no login */
 export async function webTools(
@@ -59,6 +60,7 @@ export async function webTools(
     signUp: signUpTools(app, (message) => log.warn({ message })),
     utm: config.utm,
     clicks: config.clicks ? await clicksOf(app) : null,
+    hooks: hooksOf(app),
     publication: config.publication,
     editions: config.editions,
     sections: config.sections,
@@ -77,6 +79,22 @@ export async function webTools(
       ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
       : null,
     log: ({ level, ...entry }) => log[level](entry),
+  }
+}
+
+/** null where no provider's key is set. */
+function hooksOf({ config, clock, reportSide, reportTools }: App): Hooks | null {
+  const keys = config.secrets.hookKeys()
+  if (Object.keys(keys).length === 0) return null
+  return async (name, call) => {
+    const key = keys[name]
+    if (key === undefined) return 'unknown'
+    const events = await reportSide.call(name, { ...call, now: Date.parse(clock()) }, key)
+    if (events === null) return 'refused'
+    // What is kept for people is the call as it came.
+    const bytes = Buffer.from(call.body)
+    for (const event of events) await recordReport(reportTools, event, name, bytes)
+    return events.length
   }
 }
 

@@ -58,7 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'ways-out.ts': ['core', 'flows', ...FIRST_FLOOR],
   'sender-side.ts': ['core', ...FIRST_FLOOR],
   'rendering-side.ts': ['core', 'flows', ...FIRST_FLOOR],
-  'report-side.ts': ['core', ...FIRST_FLOOR],
+  'report-side.ts': ['core', 'net', ...FIRST_FLOOR],
   'app.ts': [
     'core',
     'net',

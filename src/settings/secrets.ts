@@ -34,11 +34,22 @@ function refuse(name: string, what: 'is not set' | 'is too short'): PostriderErr
   return new PostriderError('config', `${name} ${what}: ${mend}.`, { variable: name })
 }
 
+/** The hooks that are set up, by the provider's name in small letters. */
+function hooksIn(env: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => {
+      const provider = /^POSTRIDER_HOOK_([A-Z]+)$/.exec(name)?.[1]?.toLowerCase()
+      return provider && value?.trim() ? [[provider, value.trim()]] : []
+    }),
+  )
+}
+
 /** The secrets of one newsletter. Asking for one that is missing or too short is a config error. */
 export class Secrets {
   readonly #link: readonly string[]
   readonly #address: string
   readonly #plausible: string
+  readonly #hooks: Readonly<Record<string, string>>
   readonly #passwords: readonly string[]
 
   /** @param passwords other words that may not be shown, such as those in MAIL_URL */
@@ -46,6 +57,7 @@ export class Secrets {
     this.#link = wordsOf(env, LINK_SECRET)
     this.#address = env[ADDRESS_SECRET]?.trim() ?? ''
     this.#plausible = env[PLAUSIBLE_KEY]?.trim() ?? ''
+    this.#hooks = hooksIn(env)
     this.#passwords = passwords
   }
 
@@ -62,6 +74,11 @@ export class Secrets {
     if (this.#address === '') throw refuse(ADDRESS_SECRET, 'is not set')
     if (this.#address.length < SHORTEST) throw refuse(ADDRESS_SECRET, 'is too short')
     return this.#address
+  }
+
+  /** What mail providers prove their calls by, under the provider's name: POSTRIDER_HOOK_MAILGUN and so on. */
+  hookKeys(): Readonly<Record<string, string>> {
+    return this.#hooks
   }
 
   /** The key of Plausible's Stats API, from PLAUSIBLE_KEY; '' where it is not set: an issue goes on without it. */

@@ -13,6 +13,7 @@ import { notFound, onError } from './failures.ts'
 import { addFeedback } from './feedback.ts'
 import { addFiles } from './files.ts'
 import { hostGuard } from './guard.ts'
+import { addHooks } from './hooks.ts'
 import { addLeaving } from './leaving.ts'
 import { addLetters } from './letters.ts'
 import { headers } from './policies.ts'
@@ -37,6 +38,7 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
   app.use(hostGuard(tools.publicUrl))
   addApi(app, site)
+  addHooks(app, site)
   app.use(bodyLimit({ maxSize: LARGEST_BODY }))
   app.use(visitor(tools))
   addFiles(app, tools)

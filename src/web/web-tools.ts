@@ -69,6 +69,11 @@ export type SendingDesk = {
   readonly testLists: readonly string[]
 }
 
+export type Hooks = (
+  provider: string,
+  call: { readonly header: (name: string) => string; readonly body: string },
+) => Promise<number | 'unknown' | 'refused'>
+
 export type WebTools = {
   readonly publication: Publication
   /** The first is the main one. */
@@ -102,6 +107,8 @@ export type WebTools = {
   readonly signUp: SignUpTools | null
   /** Keys of other programs, and what those that sync may do. */
   readonly api: { readonly apiKeys: ApiKeys; readonly sync: SyncTools }
+  /** Takes a call of a mail provider: how many reports it held, or why it is not taken. Null where none is set up. */
+  readonly hooks: Hooks | null
   /** Counts links that are followed; null where the config wants no counting. */
   readonly clicks: ClickCounter | null
   /** Counts what readers say of letters; null where letters do not ask. */

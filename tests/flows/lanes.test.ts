@@ -94,6 +94,7 @@ it('two senders of one ledger keep one rate together', async () => {
     .where('id', '>', 30)
     .execute()
   const senders = [first, sendingOn(await openTestStore(path))]
+  const started = performance.now()
   const ends = await Promise.all(
     senders.map(async (sender) => {
       const ways = [await wayTo(server, 'main', '&rate=20/s')]
@@ -103,10 +104,10 @@ it('two senders of one ledger keep one rate together', async () => {
   expect(await first.accounting()).toMatchObject({ accepted: 60 })
   // Both took part, or the limit was not theirs together.
   expect(ends.every((end) => end.progress.accepted > 5)).toBe(true)
+  // The 41st turn comes two seconds after the first at the soonest, and a mail arrives after its turn: a busy machine only makes
+  // it later. With a limit for each of them all would be there after one.
   times.sort((a, b) => a - b)
-  const busiest = Math.max(...times.map((from, i) => times.slice(i).filter((t) => t < from + 1000).length))
-  // What is measured is when the server had it all, some milliseconds after its turn: give and take two mails.
-  expect(busiest).toBeLessThanOrEqual(22)
+  expect((times[40] as number) - started).toBeGreaterThanOrEqual(2000)
 })
 
 it('what a relay may have already goes to that relay again, though another is there', async () => {

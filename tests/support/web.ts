@@ -141,7 +141,7 @@ export async function aWeb(options: TestWebOptions = {}) {
   const inbox = inboxFolder(folder)
   const web: WebTools = {
     ...rooms,
-    publication,
+    ...{ hooks: null, publication },
     editions,
     sections,
     plan,
