@@ -2,11 +2,10 @@
 // was for: that is `tokens`, which only a key of ours can prove.
 import { createHash } from 'node:crypto'
 import { type Failure, type FailureText, readFailure } from '../../core/failure.ts'
-import { sesEvents } from './call-events.ts'
-import { json, recordOf } from './call-signatures.ts'
 import { feedbackOf } from './feedback.ts'
 import { kindOf, saysDelayed } from './kinds.ts'
 import { noticeOf, readNotice, startsEntry } from './notice.ts'
+import { readNotification } from './notification.ts'
 import { type OpenMail, openMail } from './open-mail.ts'
 import { ADDRESS, readStatus } from './status-fields.ts'
 import { tokensOf } from './tokens.ts'
@@ -45,33 +44,15 @@ export type Report =
 export async function readReport(bytes: Uint8Array): Promise<Report> {
   const mail = await openMail(bytes)
   const tokens = tokensOf(mail)
-  const notified = notification(mail)
-  if (notified !== null) return notified
-  const feedback = feedbackOf(mail)
   const id = mail.field('message-id').trim() || createHash('sha256').update(bytes).digest('hex')
+  const notification = readNotification(mail, id)
+  if (notification !== null) return notification
+  const feedback = feedbackOf(mail)
   if (feedback !== null) return { is: 'feedback', id, ...feedback, tokens }
   const kind = kindOf(mail)
   if (kind !== 'report') return { is: kind }
   const recipients = recipientsOf(mail)
   return recipients.length > 0 ? { is: 'delivery', id, recipients, tokens } : { is: 'ordinary' }
-}
-
-/** What Amazon SNS sends by mail in place of a report: a line of JSON. */
-function notification(mail: OpenMail): Report | null {
-  const line = /^\s*(\{"notificationType":.*\})\s*$/m.exec(mail.text)?.[1]
-  const event = line === undefined ? null : recordOf(json(line))
-  if (event === null) return null
-  const [said] = sesEvents(event)
-  const id = mail.field('message-id').trim()
-  if (!said) return { is: 'ordinary' }
-  const { tokens, findings } = said
-  if (findings.some((f) => f.class === 'complaint'))
-    return { is: 'feedback', id, type: 'abuse', recipients: findings.map((f) => f.recipient), tokens }
-  const recipients = findings.map(({ recipient, status, code, words, class: cls, reason }) => ({
-    ...{ kind: 'failed' as const, recipient, status, code, words },
-    failure: { reason: reason as Failure['reason'], isHard: cls === 'hard' },
-  }))
-  return { is: 'delivery', id, recipients, tokens }
 }
 
 function recipientsOf(mail: OpenMail): readonly ReportedFailure[] {
