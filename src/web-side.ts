@@ -69,6 +69,7 @@ export async function webTools(
     segments: config.segments,
     feedback: config.feedback ? feedbackCounter({ clock, counts: app.feedback }) : null,
     feedbackCounts: app.feedback,
+    ...{ reports: app.reports, reportMessage: app.reportSide.kept },
     retention: config.retention,
     audience: app.audience,
     pages: loadPages(config.templateFolders.map((f) => join(f, 'pages'))),

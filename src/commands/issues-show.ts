@@ -30,6 +30,7 @@ export const command = defineCommand({
         corrections: edition.corrections,
       }))
       const feedback = await app.feedback.of(issue.key)
+      const reports = await app.reports.counts(issue.key)
       context.out.result(
         {
           issue: issue.key,
@@ -44,6 +45,7 @@ export const command = defineCommand({
           signOff,
           editions,
           feedback,
+          reports,
         },
         () => {
           const lines = [
@@ -61,6 +63,8 @@ export const command = defineCommand({
           }
           for (const { edition, yes, no } of feedback)
             lines.push('', `Useful, said readers of ${edition}: ${yes} yes, ${no} no.`)
+          const back = Object.entries(reports).map(([cls, n]) => `${n} ${cls}`)
+          if (back.length > 0) lines.push('', `Came back: ${back.join(', ')}.`)
           return lines.join('\n')
         },
       )

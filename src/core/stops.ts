@@ -25,7 +25,7 @@ const WINDOW = 500
 const POLICY_MOST = 5
 const POLICY_SHARE = 0.01
 /** Rejects above this share stop a lane, never judged on fewer than `REJECTS_JUDGED` of the last 200 replies. */
-const REJECTS_SHARE = 0.05
+export const REJECTS_SHARE = 0.05
 const REJECTS_WINDOW = 200
 const REJECTS_JUDGED = 50
 /** Throttling replies in a row after which the relay is left alone for a while. */

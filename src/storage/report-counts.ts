@@ -12,6 +12,11 @@ export type ReportCounts = {
     issue: string,
     what: 'relay' | 'provider',
   ): Promise<readonly { readonly name: string; readonly class: BounceClass; readonly reports: number }[]>
+  /** How many letters of an issue were tried, and how many of those a server took, by the same names. */
+  triedBy(
+    issue: string,
+    what: 'relay' | 'provider',
+  ): Promise<readonly { readonly name: string; readonly tried: number; readonly accepted: number }[]>
   /** How many reports are kept aside for a person. */
   aside(): Promise<number>
 }
@@ -53,6 +58,31 @@ export function reportCounts(db: Db): ReportCounts {
         .groupBy(['name', 'reports.class'])
         .execute()
       return rows.map((row) => ({ name: row.name ?? '', class: row.class, reports: Number(row.n) }))
+    },
+
+    async triedBy(issue, what) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .leftJoin('chunks', (join) =>
+          join
+            .onRef('chunks.campaign', '=', 'deliveries.campaign')
+            .onRef('chunks.number', '=', 'deliveries.chunk'),
+        )
+        .select((eb) => [
+          eb.ref(what === 'relay' ? 'deliveries.relay' : 'chunks.provider').as('name'),
+          eb.fn.countAll<number>().as('n'),
+          eb.fn
+            .sum<number>(eb.case().when('state', 'in', ['accepted', 'assumed']).then(1).else(0).end())
+            .as('accepted'),
+        ])
+        .where('deliveries.issue', '=', issue)
+        .where('state', 'in', ['accepted', 'assumed', 'rejected', 'expired'])
+        .groupBy('name')
+        .orderBy('n', 'desc')
+        .execute()
+      return rows.map((row) => ({
+        ...{ name: row.name ?? '', tried: Number(row.n), accepted: Number(row.accepted) },
+      }))
     },
 
     async aside() {

@@ -30,6 +30,7 @@ const ASSETS: Readonly<Record<string, string>> = {
   'studio-sheet.css': CSS,
   'studio-controls.css': CSS,
   'studio-edit.css': CSS,
+  'studio-reports.css': CSS,
   'studio-send.css': CSS,
   'studio.js': JS,
   'studio-outline.js': JS,

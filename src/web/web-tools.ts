@@ -30,6 +30,8 @@ import type { IssueVersions } from '../storage/issue-versions.ts'
 import type { Issues } from '../storage/issues.ts'
 import type { Lanes } from '../storage/lanes.ts'
 import type { Ledger } from '../storage/ledger.ts'
+import type { ReportCounts } from '../storage/report-counts.ts'
+import type { Reports } from '../storage/reports.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 import type { Suppressions } from '../storage/suppressions.ts'
@@ -114,6 +116,9 @@ export type WebTools = {
   /** Counts what readers say of letters; null where letters do not ask. */
   readonly feedback: FeedbackCounter | null
   readonly feedbackCounts: Pick<FeedbackCounts, 'of'>
+  readonly reports: Pick<Reports, 'page' | 'find' | 'undo' | keyof ReportCounts>
+  /** The message of a report as it came; null where it is not kept any more. */
+  readonly reportMessage: (report: number) => Promise<Uint8Array | null>
   readonly retention: Retention
   readonly utm: UtmPlan | null
   /** Reads the page of one article; a sentence says why it cannot. */

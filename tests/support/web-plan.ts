@@ -3,6 +3,7 @@
 import { feedbackCounter } from '../../src/flows/count-feedback.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { feedback } from '../../src/storage/feedback.ts'
+import { reports } from '../../src/storage/reports.ts'
 import type { WebTools } from '../../src/web/web-tools.ts'
 
 const DAY = 1440
@@ -14,12 +15,13 @@ export function webPlan(
   store: Store,
   clock: () => string,
   asks: boolean,
-): Pick<WebTools, 'segments' | 'feedback' | 'feedbackCounts' | 'retention'> {
+): Pick<WebTools, 'segments' | 'feedback' | 'feedbackCounts' | 'reports' | 'reportMessage' | 'retention'> {
   const counts = feedback(store.db)
   return {
     segments: [{ name: 'russian', filter: { is: 'language', in: ['ru'] } }],
     feedback: asks ? feedbackCounter({ clock, counts }) : null,
     feedbackCounts: counts,
+    ...{ reports: reports(store.db), reportMessage: async () => null },
     retention: { signUps: 30 * DAY, left: 730 * DAY, replies: 180 * DAY, log: 730 * DAY, inbox: 90 * DAY },
   }
 }

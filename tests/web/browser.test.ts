@@ -28,6 +28,7 @@ it('axe finds nothing on any page, light or dark, wide or narrow', async (test) 
     ISSUE_PAGE,
     `${ISSUE_PAGE}?view=text#preview`,
     '/studio/sending',
+    `/studio/reports?issue=${ISSUE}`,
     `${ISSUE_PAGE}/send`,
     '/inbox',
     '/inbox/000001.eml',

@@ -15,7 +15,7 @@ const ENGLISH: Written = { locale: 'en-GB' }
 
 export type DeskOptions = {
   readonly title: string
-  readonly section: 'issues' | 'sending' | 'inbox' | 'log'
+  readonly section: 'issues' | 'sending' | 'reports' | 'inbox' | 'log'
   readonly styles: readonly string[]
   /** Scripts of the page, ours and htmx; none where nothing is edited. */
   readonly scripts?: readonly string[]
@@ -68,6 +68,11 @@ export function deskPage(
             title: words.say('Sending'),
             href: `${base}/studio/sending`,
             current: options.section === 'sending',
+          },
+          {
+            title: words.say('Reports'),
+            href: `${base}/studio/reports`,
+            current: options.section === 'reports',
           },
           { title: words.say('Log'), href: `${base}/studio/log`, current: options.section === 'log' },
           ...(tools.inbox
@@ -200,4 +205,10 @@ export function kibibytes(bytes: number): string {
 /** `3f9a·c21e`: enough of a hash to tell two versions apart by eye. */
 export function shortHash(hash: string): string {
   return `${hash.slice(0, 4)}·${hash.slice(4, 8)}`
+}
+
+/** An address in two, so that a narrow column breaks it before its `@` and not at the last letter. */
+export function halves(address: string): { readonly local: string; readonly domain: string } {
+  const at = address.lastIndexOf('@')
+  return at < 0 ? { local: address, domain: '' } : { local: address.slice(0, at), domain: address.slice(at) }
 }

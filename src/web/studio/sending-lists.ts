@@ -3,7 +3,7 @@ import type { DeliveryState } from '../../core/campaign.ts'
 import type { Status } from '../../flows/sending-status.ts'
 import type { DeliveryInfo } from '../../storage/counts.ts'
 import type { Site } from '../site.ts'
-import { figure, shortTime } from './desk.ts'
+import { figure, halves, shortTime } from './desk.ts'
 import type { DeskWords } from './words.ts'
 
 const READERS_A_PAGE = 50
@@ -76,7 +76,7 @@ function rowView(site: Site, words: DeskWords, row: DeliveryInfo, isClosed: bool
   const { zone } = site.tools.plan
   return {
     delivery: row.delivery,
-    address: row.address ?? words.say('(erased)'),
+    address: halves(row.address ?? words.say('(erased)')),
     known: row.reply ?? words.say(KNOWN[row.state] ?? ''),
     note: row.note ?? '',
     at: row.at ? shortTime(row.at, zone, words) : '',

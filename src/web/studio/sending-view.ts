@@ -1,5 +1,6 @@
 // How a sending stands, as its page and the list of sendings show it.
 import { mayAct, type Person } from '../../core/person.ts'
+import { REJECTS_SHARE } from '../../core/stops.ts'
 import { addMinutes } from '../../core/time.ts'
 import type { OrderTools } from '../../flows/orders.ts'
 import { type Status, statusOf } from '../../flows/sending-status.ts'
@@ -9,6 +10,7 @@ import type { Site } from '../site.ts'
 import type { WebTools } from '../web-tools.ts'
 import { accountingView } from './accounting-view.ts'
 import { shortHash, shortTime } from './desk.ts'
+import { percent } from './report-rates.ts'
 import { waitsInWords } from './waits-view.ts'
 import type { DeskWords } from './words.ts'
 
@@ -72,6 +74,7 @@ export async function sendingView(
     editions: countsEditions
       ? (await tools.campaigns.byEdition(key)).map((e) => ({ ...e, name: ownName(e.edition) }))
       : [],
+    reports: await reportsOf(site, words, key),
     useful: countsEditions
       ? (await tools.feedbackCounts.of(key)).map(({ edition, yes, no }) =>
           words.say('{edition}: useful for {yes}, not for {no}', {
@@ -88,6 +91,14 @@ export async function sendingView(
       cancel: operator && !isOver && !isTakenBack,
     },
   }
+}
+
+/** What came back of it so far, and where to look; null where nothing did. */
+async function reportsOf({ tools, base }: Site, words: DeskWords, key: string) {
+  const counts = Object.values(await tools.reports.counts(key))
+  if (counts.length === 0) return null
+  const all = counts.reduce((sum, n) => sum + n, 0)
+  return { label: words.many(all, 'report'), href: `${base}/studio/reports?issue=${key}#reports` }
 }
 
 export type SendingView = Awaited<ReturnType<typeof sendingView>>
@@ -148,10 +159,11 @@ function rateInWords(words: DeskWords, left: number, isAhead: boolean, rate: str
 function healthOf(words: DeskWords, s: Status) {
   const tried = s.accepted + s.rejected + s.expired + s.unknown + s.assumed
   const share = tried === 0 ? 0 : (s.rejected + s.expired) / tried
-  const percent = share.toLocaleString(words.locale, { style: 'percent', maximumFractionDigits: 1 })
   return {
-    share: words.say('{percent} rejected', { percent }),
-    rule: words.say('Sending stops by itself above 5 % of the last 200 replies.'),
+    share: words.say('{percent} rejected', { percent: percent(share, words) }),
+    rule: words.say('Sending stops by itself above {limit} of the last 200 replies.', {
+      limit: percent(REJECTS_SHARE, words),
+    }),
   }
 }
 

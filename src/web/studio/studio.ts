@@ -22,6 +22,7 @@ import {
   postRevoke,
   sessionsPage,
 } from './login-pages.ts'
+import { postUndoReport, reportPage, reportsPage } from './reports-page.ts'
 import { sendingsPage, sendLive, sendPage } from './sending-page.ts'
 import { postCancel, postOrder, postRetry, postSend, postUndo } from './sending-posts.ts'
 import { postSign, postTest, postUnsign } from './signing.ts'
@@ -79,6 +80,9 @@ export function addStudio(app: Hono<WebEnv>, site: Site): void {
   app.post('/studio/issues/:key/send/resume', (c) => postOrder(site, c, 'send'))
   app.post('/studio/issues/:key/send/cancel', (c) => postCancel(site, c))
   app.post('/studio/issues/:key/send/retry', (c) => postRetry(site, c))
+  app.get('/studio/reports', (c) => reportsPage(site, c))
+  app.get('/studio/reports/:id', (c) => reportPage(site, c))
+  app.post('/studio/reports/:id/undo', (c) => postUndoReport(site, c))
   app.post('/studio/language', async (c) => {
     const { language, back } = await c.req.parseBody()
     if (site.deskWords.languages.some((w) => w.language === language)) keepLanguage(c, String(language))
