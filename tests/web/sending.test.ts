@@ -174,7 +174,7 @@ describe('a sending under way', () => {
     expect([after.cancelled, isBalanced(after)]).toEqual([3, true])
     const html = await web.text(`${SEND}?list=missed`)
     expect(html).toContain('Missed 3')
-    expect(html).toContain('anna@reader.example.org')
+    expect(html).toContain('anna<wbr>@reader.example.org')
     expect(html).toContain('The ten states add up to the 3 readers')
     expect((await post(web, 'resume')).status).toBe(422)
   })
