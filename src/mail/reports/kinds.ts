@@ -13,11 +13,15 @@ const DELAYED = /delay|still being (?:re)?tried|warning:|deferred|not (?:yet )?b
 const AWAY =
   /^(?:re: *)?(?:auto(?:matic|mated|matische|matisch)?[- ]?(?:reply|response|antwort|answer|responder)?\b|out of (?:the )?office|ooo\b|abwesen|away\b|vacation|on (?:holiday|leave|vacation)|absen|réponse automatique|respuesta automática|risposta automatica|автоответ|автоматический ответ|вне офиса|не в офисе|отпуск|автоматическое|avto|自動|otomatik|автоматична|відпустк)/i
 
+/** Reports of DMARC (RFC 7489, 7.2.1.1) and of TLS (RFC 8460) come from postmasters too, and are about no letter. */
+const OF_A_DOMAIN = /^(?:\[[^\]]{0,40}\] )?report domain: \S+ submitter: /i
+
 export type MailKind = 'report' | 'auto-reply' | 'ordinary'
 
 export function kindOf(mail: OpenMail): MailKind {
   const type = mail.field('content-type')
   const subject = decoded(mail.field('subject'))
+  if (OF_A_DOMAIN.test(subject) || mail.field('tls-report-domain') !== '') return 'ordinary'
   const types = mail.parts.map((p) => p.type)
   const isReport = /multipart\/report/i.test(type) && !/disposition-notification/i.test(type)
   const hasStatus = types.some((t) => /delivery-status|feedback-report/.test(t))
