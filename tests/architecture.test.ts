@@ -42,6 +42,7 @@ const FIRST_FLOOR = [
   'queue',
   'settings',
   'config.ts',
+  'keeping',
   'telemetry.ts',
 ]
 /** Rooms that a room may import, itself aside. */
@@ -59,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sender-side.ts': ['core', ...FIRST_FLOOR],
   'rendering-side.ts': ['core', 'flows', ...FIRST_FLOOR],
   'report-side.ts': ['core', 'net', ...FIRST_FLOOR],
+  'keeping-side.ts': ['core', ...FIRST_FLOOR],
   'app.ts': [
     'core',
     'net',
@@ -72,7 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'web-side.ts',
     ...FIRST_FLOOR,
   ],
-  commands: ['app.ts', 'outside.ts', 'flows', 'core', 'config.ts', 'telemetry.ts'],
+  commands: ['app.ts', 'keeping-side.ts', 'outside.ts', 'flows', 'core', 'config.ts', 'telemetry.ts'],
   'main.ts': ['commands', 'config.ts', 'core'],
 }
 
@@ -107,6 +109,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'postal-mime': ['mail'],
   imapflow: ['mail'],
   kysely: ['storage'],
+  tar: ['keeping'],
   'node:sqlite': ['storage'],
   undici: ['net'],
   hono: ['web'],

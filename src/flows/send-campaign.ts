@@ -159,7 +159,8 @@ export function doubtsToResume(
   ]
 }
 
-const COPY =
+/** The doubt about a database that is not where it was made. */
+export const COPY =
   'This database was copied from elsewhere: the original may have sent, or be sending, the same issue.'
 
 async function askToResume(tools: OpenTools, campaign: Campaign, consent: Consent): Promise<void> {

@@ -19,7 +19,7 @@ import {
 import type { SlotRecord, Slots } from '../storage/slots.ts'
 import type { Gate } from './check-links.ts'
 import { type CompileTools, findIssue, type GatherReport, gatherIssue } from './compile-issue.ts'
-import { type Consent, type Opened, type OpenTools, openCampaign } from './send-campaign.ts'
+import { COPY, type Consent, type Opened, type OpenTools, openCampaign } from './send-campaign.ts'
 
 export type WeeklyTools = {
   readonly open: OpenTools
@@ -151,6 +151,9 @@ async function send(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
   if (stored.state === 'sending' || stored.state === 'finished')
     return { outcome: 'sent', reason: 'It was sent by hand before.' }
   if (stored.state === 'held') return { outcome: 'held', reason: stored.reason }
+  // No schedule says yes to this: the original may be sending the same issue at this very time.
+  if (!open.home.isOurs)
+    throw new PostriderError('refused', `${COPY} See that it does not, then "send ${slot.issue} --yes".`)
   await tools.syncLists()
   const consent: Consent = {
     signAs: open.plan.approval === 'none' ? SCHEDULE : null,

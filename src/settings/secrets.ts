@@ -88,9 +88,13 @@ export class Secrets {
 
   /** Every word that a log may not show. */
   hidden(): readonly string[] {
-    return [...this.#link, this.#address, this.#plausible, ...this.#passwords].filter(
-      (word) => word.length >= 6,
-    )
+    return [
+      ...this.#link,
+      this.#address,
+      this.#plausible,
+      ...Object.values(this.#hooks),
+      ...this.#passwords,
+    ].filter((word) => word.length >= 6)
   }
 
   toJSON(): string {
