@@ -1,6 +1,7 @@
 // The application of one newsletter: opens every room with its values, and closes them in reverse.
 import { isAbsolute, join } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
+import type { DoctorFinding } from './core/doctor.ts'
 import { PostriderError } from './core/errors.ts'
 import type { ListPlan } from './core/plan.ts'
 import { ofLists } from './core/segment.ts'
@@ -115,6 +116,11 @@ export type App = {
   erase(addressKey: string, address: string): Promise<{ readonly known: boolean; readonly mails: number }>
   /** Mails one of the newsroom, signed as the letters are. */
   sendNote(note: Note): Promise<void>
+  /**
+   * Looks at everything that a sending stands on.
+   * @param isDeep reads the whole database too
+   */
+  examine(isDeep: boolean): Promise<readonly DoctorFinding[]>
   startBell(work: () => Promise<void>, onError: (error: unknown) => void): Promise<Bell>
   /** What made the mail, by name: with the same versions the same issue gives the same bytes. */
   versions(): Promise<Readonly<Record<string, string>>>
@@ -257,6 +263,7 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
       ...(await import('./render/versions.ts')).makerVersions(),
       postrider: packageVersion(),
     }),
+    examine: async (isDeep) => (await import('./doctor-side.ts')).examineApp(app, isDeep),
     startBell: async (work, onError) => (await import('./queue/bell.ts')).startBell(work, onError),
     async close() {
       await rooms.ledger.idle()

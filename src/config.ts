@@ -77,6 +77,8 @@ export type Config = {
   readonly mailUrl: string
   /** Where reports of bounces are read: a file, folder or `imaps://…`; null for nowhere. It may hold a password. */
   readonly bouncesUrl: string | null
+  /** Name servers that the doctor asks, as `address` or `address:port`; those of the machine where it is empty. */
+  readonly nameServers: readonly string[]
   /** The same as `publication.publicUrl`. */
   readonly publicUrl: string
   /** Where `serve` and `start` listen on the loopback. */

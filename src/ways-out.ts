@@ -4,7 +4,7 @@ import { PostriderError } from './core/errors.ts'
 import type { Relay } from './core/lanes.ts'
 import type { OpenFleet } from './flows/fleet.ts'
 import type { FleetView } from './flows/waits.ts'
-import { type MailTarget, parseMailUrl } from './mail/mail-url.ts'
+import { type MailTarget, parseMailUrl, type SmtpTarget } from './mail/mail-url.ts'
 import type { Transport } from './mail/transport.ts'
 import { mailVariable } from './settings/sending.ts'
 
@@ -19,6 +19,21 @@ export function openMail(config: Config): Promise<Transport> {
 export function fleetView(config: Config): FleetView {
   const { routes } = config.sending
   return { ways: plannedWays(config), routes: catches(config) ? [] : routes, zone: config.plan.zone }
+}
+
+/** The relays that mail leaves by, to be tried; what catches mail instead, in words. */
+export function relaysOf(
+  config: Config,
+):
+  | { readonly caught: string }
+  | { readonly relays: readonly { readonly name: string; readonly target: SmtpTarget }[] } {
+  const main = parseMailUrl(config.mailUrl, config.folder)
+  if (main.allTo !== null) return { caught: `Every mail goes to ${main.allTo.address}` }
+  if (main.scheme === 'inbox') return { caught: 'Mail stays in the inbox inside' }
+  if (main.scheme === 'folder') return { caught: 'Mail is written to a folder' }
+  return {
+    relays: plannedWays(config).flatMap(({ name, target }) => ('host' in target ? [{ name, target }] : [])),
+  }
 }
 
 /** Opens every way out. Nothing is tried before the first mail, but the inbox inside is started. */

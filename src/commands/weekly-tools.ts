@@ -13,6 +13,8 @@ export function weeklyTools(app: App, context: Pick<Context, 'out' | 'signal'>):
     audience: app.audience,
     syncLists: () => syncListFiles(app, context),
     gate: gateOf(app, context),
+    // The sample week is sent to an inbox, from a machine that nobody else sees.
+    examine: app.config.plan.doctor && app.config.sampleWeek === null ? () => app.examine(false) : null,
     tell: async (slot) => {
       const { people, publicUrl } = app.config
       const { issues, sendNote } = app

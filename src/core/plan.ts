@@ -43,6 +43,8 @@ export type Plan = {
   readonly approval: 'editor' | 'none'
   /** Whether the pages of the stories are asked before an issue goes out: one that was withdrawn holds it. */
   readonly gate: boolean
+  /** Whether a red finding of the doctor holds a scheduled issue. */
+  readonly doctor: boolean
 }
 
 /** Which articles a section takes: any of each list that is given; all lists given must match. */

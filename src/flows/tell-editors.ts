@@ -1,4 +1,5 @@
 // Word to the newsroom: that a draft is ready, and that a slot could not do what the plan wants of it.
+import type { DoctorFinding } from '../core/doctor.ts'
 import { type Finding, type Issue, storiesOf } from '../core/issue.ts'
 import { diffIssues } from '../core/issue-diff.ts'
 import type { PersonPlan } from '../core/person.ts'
@@ -38,13 +39,17 @@ const pageOf = ({ publicUrl }: TellTools, key: string): string => `${publicUrl}/
  * @returns the names of those who could not be told
  */
 export async function tellSlot(tools: TellTools, slot: SlotOutcome): Promise<readonly string[]> {
-  if (slot.gathered && slot.outcome !== 'skipped') return tellDraft(tools, slot.gathered)
+  if (slot.gathered && slot.outcome !== 'skipped') return tellDraft(tools, slot.gathered, slot.ill ?? [])
   if (slot.outcome === 'held' || slot.outcome === 'failed') return tellHeld(tools, slot.issue, slot.reason)
   return []
 }
 
 /** Says that a draft is ready: its stories, what was found, what differs from the week before, and where it is. */
-async function tellDraft(tools: TellTools, gathered: GatherReport): Promise<readonly string[]> {
+async function tellDraft(
+  tools: TellTools,
+  gathered: GatherReport,
+  ill: readonly DoctorFinding[],
+): Promise<readonly string[]> {
   const { issue } = gathered.assembled
   const before = await issueBefore(tools.issues, issue.key)
   const isHeld = gathered.condition === 'held'
@@ -54,6 +59,7 @@ async function tellDraft(tools: TellTools, gathered: GatherReport): Promise<read
     '',
     ...findingsIn(gathered.findings),
     ...sourcesIn(gathered),
+    ...illIn(ill),
     ...(before ? ['', ...differenceIn(before, issue)] : []),
     '',
     `Look at it: ${pageOf(tools, issue.key)}`,
@@ -87,6 +93,15 @@ function findingsIn(findings: readonly Finding[]): readonly string[] {
       : `${red.length} red (they stop the send), ${amber.length} amber (they ask):`,
     ...named,
     ...(red.length + amber.length > NAMED ? [`- and ${red.length + amber.length - NAMED} more`] : []),
+  ]
+}
+
+function illIn(ill: readonly DoctorFinding[]): readonly string[] {
+  if (ill.length === 0) return []
+  return [
+    '',
+    'The doctor found, where red holds the sending:',
+    ...ill.map((f) => `- ${f.level}: ${f.message}`),
   ]
 }
 

@@ -1,6 +1,7 @@
 // The weekly job: slots that fell due are run, caught up, or held, and each leaves its record.
 //
 //   draft slot -> gather and draft -> send slot -> signed, or approval is 'none' and nothing is red -> campaign
+import type { DoctorFinding } from '../core/doctor.ts'
 import { messageOf, PostriderError } from '../core/errors.ts'
 import { articleCount } from '../core/issue.ts'
 import type { Plan } from '../core/plan.ts'
@@ -29,11 +30,13 @@ export type WeeklyTools = {
   readonly syncLists: () => Promise<unknown>
   /** Asked before a campaign opens; null where the plan wants none. */
   readonly gate: Gate | null
+  /** What the doctor finds; null where the plan does not ask it before a sending. */
+  readonly examine?: (() => Promise<readonly DoctorFinding[]>) | null
   /** Told what came of a slot, once it is recorded. It handles its own errors. */
   readonly tell?: (outcome: SlotOutcome) => Promise<void>
 }
 
-export type SlotOutcome = SlotRecord & { readonly gathered?: GatherReport; readonly opened?: Opened }
+export type SlotOutcome = SlotRecord & Pick<Done, 'gathered' | 'opened' | 'ill'>
 
 /** Who a scheduled sending is signed by where the plan asks for no approval. */
 export const SCHEDULE = 'the schedule'
@@ -108,6 +111,8 @@ type Done = {
   readonly reason: string
   readonly gathered?: GatherReport
   readonly opened?: Opened
+  /** What the doctor found to mend, while there is time until the sending. */
+  readonly ill?: readonly DoctorFinding[]
 }
 
 async function attempt(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
@@ -118,7 +123,7 @@ async function attempt(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
     return { outcome: 'held', reason: `The machine was off: it is more than ${hours} hours late.` }
   }
   try {
-    return slot.kind === 'draft' ? await draft(tools.open, slot) : await send(tools, slot)
+    return slot.kind === 'draft' ? await draft(tools, slot) : await send(tools, slot)
   } catch (error) {
     if (slot.kind === 'send') await hold(tools.open, slot.issue, messageOf(error))
     return { outcome: error instanceof PostriderError ? 'held' : 'failed', reason: messageOf(error) }
@@ -131,12 +136,14 @@ async function hold(tools: CompileTools, key: string, reason: string): Promise<v
     await tools.issues.setCondition(key, 'held', reason, tools.clock())
 }
 
-async function draft(tools: CompileTools, slot: DueSlot): Promise<Done> {
-  const gathered = await gatherIssue(tools, slotsOfIssue(slot.issue, tools.plan))
+async function draft({ open, examine }: WeeklyTools, slot: DueSlot): Promise<Done> {
+  const gathered = await gatherIssue(open, slotsOfIssue(slot.issue, open.plan))
   if (gathered.condition !== 'draft')
     return { outcome: gathered.condition, reason: gathered.reason, gathered }
   const failures = gathered.sources.reduce((sum, s) => sum + s.failures.length, 0)
+  const ill = ((await examine?.()) ?? []).filter((f) => f.level === 'red' || f.level === 'amber')
   return {
+    ill,
     outcome: 'drafted',
     reason: `${gathered.assembled.stories} stories${failures > 0 ? `, ${failures} failures while gathering` : ''}`,
     gathered,
@@ -154,6 +161,7 @@ async function send(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
   // No schedule says yes to this: the original may be sending the same issue at this very time.
   if (!open.home.isOurs)
     throw new PostriderError('refused', `${COPY} See that it does not, then "send ${slot.issue} --yes".`)
+  await refuseIll(tools, slot.issue)
   await tools.syncLists()
   const consent: Consent = {
     signAs: open.plan.approval === 'none' ? SCHEDULE : null,
@@ -162,6 +170,17 @@ async function send(tools: WeeklyTools, slot: DueSlot): Promise<Done> {
   }
   const opened = await openCampaign(open, stored, ofLists(tools.audience), consent, { gate: tools.gate })
   return { outcome: 'sent', reason: `Opened for ${opened.campaign.frozen} readers.`, opened }
+}
+
+/** What the doctor finds red would have mail refused, or readers unable to leave: it waits for a person. */
+async function refuseIll({ examine }: WeeklyTools, key: string): Promise<void> {
+  const red = ((await examine?.()) ?? []).filter((f) => f.level === 'red')
+  if (red.length === 0) return
+  throw new PostriderError(
+    'refused',
+    `The doctor found: ${red.map((f) => f.message).join(' ')} Mend it ("doctor" says how), then "send ${key}".`,
+    { findings: red },
+  )
 }
 
 /** The next draft and send slots. */

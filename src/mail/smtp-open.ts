@@ -1,5 +1,6 @@
 // Opening an SMTP connection: connected, with TLS and login as the target asks, or told why not.
 import { isIP } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import SMTPConnection, { type SMTPError } from 'nodemailer/lib/smtp-connection'
 import type { SendOutcome } from '../core/campaign.ts'
 import type { Login, SmtpTarget } from './mail-url.ts'
@@ -26,7 +27,14 @@ export type SmtpOptions = {
   readonly tls?: { readonly ca?: string }
 }
 
-type Opened = { readonly wire: SmtpWire; readonly abilities: ServerAbilities }
+type Opened = {
+  readonly wire: SmtpWire
+  readonly abilities: ServerAbilities
+  /** The server's last answer to EHLO, as it came. */
+  readonly ehlo: string
+  /** When its certificate ends, in the words of the certificate; null without TLS. */
+  readonly certificateUntil: string | null
+}
 
 /** Certificates are always verified; a login never goes out without TLS. */
 export async function openWire(
@@ -63,7 +71,9 @@ export async function openWire(
     connection.close()
     return { failed }
   }
-  return { wire: new SmtpWire(connection), abilities: serverAbilities(ehlo) }
+  const { _socket: socket } = connection
+  const certificateUntil = socket instanceof TLSSocket ? socket.getPeerCertificate().valid_to : null
+  return { wire: new SmtpWire(connection), abilities: serverAbilities(ehlo), ehlo, certificateUntil }
 }
 
 /** Returns why not, where it fails. */

@@ -136,6 +136,8 @@ export type PlanConfig = {
   readonly approval?: 'editor' | 'none' | undefined
   /** Asks the pages of the stories just before a letter goes out, and holds it if one was withdrawn; true if not given. */
   readonly gate?: boolean | undefined
+  /** Whether what the doctor finds red holds a scheduled issue: `true` if not said. */
+  readonly doctor?: boolean | undefined
 }
 
 export type SectionConfig = {

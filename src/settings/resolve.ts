@@ -75,6 +75,7 @@ export function resolveConfig(newsletter: Newsletter, options: ResolveOptions): 
     databaseUrl,
     mailUrl,
     bouncesUrl: env.BOUNCES_URL || null,
+    nameServers: (env.POSTRIDER_DNS ?? '').split(/[\s,]+/).filter(Boolean),
     publicUrl,
     port,
     logLevel: logLevelOf(env.POSTRIDER_LOG_LEVEL),

@@ -69,6 +69,7 @@ const Plan = strict({
   minimum: count.default(1),
   approval: z.enum(['editor', 'none']).default('editor'),
   gate: z.boolean().default(true),
+  doctor: z.boolean().default(true),
 })
 
 /** The names that variants have: a section of that id could not be told from them. */

@@ -73,6 +73,22 @@ describe('the schedule', () => {
     expect((await findIssue(app.tools, ISSUE)).signOff?.by).toBe('the schedule')
   })
 
+  it('holds an issue for what the doctor finds red, and tells of it with the draft', async () => {
+    const dir = await sampleFolder({ change: [["approval: 'editor'", "approval: 'none'"]] })
+    const app = await openAt(dir, SEND)
+    const ill = [
+      { level: 'red', rule: 'dkim', message: 'The key is not published.' },
+      { level: 'ok', rule: 'disk', message: 'There is room.' },
+    ] as const
+    const [draft, send] = await runDueSlots({ ...toolsOf(app), examine: async () => ill })
+    expect(draft).toMatchObject({ outcome: 'drafted', ill: [ill[0]] })
+    expect(send).toMatchObject({
+      outcome: 'held',
+      reason: expect.stringContaining('The key is not published.'),
+    })
+    expect(await app.campaigns.of(ISSUE)).toEqual([])
+  })
+
   it('opens one issue and one campaign where two schedulers run', async () => {
     const dir = await sampleFolder({ change: [["approval: 'editor'", "approval: 'none'"]] })
     const apps = [await openAt(dir, SEND), await openAt(dir, SEND)]

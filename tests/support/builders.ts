@@ -65,6 +65,7 @@ export function aPlan(fields: Partial<Plan> = {}): Plan {
     minimum: 1,
     approval: 'editor',
     gate: true,
+    doctor: true,
     ...fields,
   }
 }
