@@ -18,6 +18,7 @@ describe('a newsletter folder', () => {
       minimum: 1,
       approval: 'editor',
       gate: true,
+      doctor: true,
     })
     expect(config.sections).toEqual([
       {

@@ -25,6 +25,20 @@ export type Answer<T> =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly why: string }
 
+/** Who is asked for records. */
+export type Dns = {
+  /** Texts whose strings are put together (RFC 7208, 3.3). */
+  txt(name: string): Promise<Answer<string>>
+  /** Hosts, the preferred one first. */
+  mx(name: string): Promise<Answer<string>>
+  /** Addresses of both families. */
+  addresses(name: string): Promise<Answer<string>>
+  /** Names of an address. */
+  ptr(ip: string): Promise<Answer<string>>
+  /** For libraries that ask by themselves, in the form of `dns.promises.resolve`. */
+  resolve(name: string, type: string): Promise<unknown>
+}
+
 type Finding = DoctorFinding
 
 /** Free bytes that are too few to go on with, and few enough to be told. */

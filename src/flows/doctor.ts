@@ -3,6 +3,7 @@
 //   records of the domain · relays · a built message · the pages · clock, disk, schedule, database
 import {
   type Answer,
+  type Dns,
   type DoctorFinding,
   judgeCertificate,
   judgeClock,
@@ -15,7 +16,6 @@ import { judgeBounceMx, judgeDkim, judgeDmarc, judgePtr, judgeSpf, judgeSpfOf } 
 import { messageOf } from '../core/errors.ts'
 import { PROVIDERS } from '../core/providers.ts'
 import type { Clock } from '../core/time.ts'
-import type { Dns } from '../net/dns.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { KeyLine } from './keys.ts'
 

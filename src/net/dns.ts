@@ -1,19 +1,6 @@
 // Name servers: asked with a short patience, and what they say is a value.
 import { Resolver } from 'node:dns/promises'
-import type { Answer } from '../core/doctor.ts'
-
-export type Dns = {
-  /** Texts whose strings are put together (RFC 7208, 3.3). */
-  txt(name: string): Promise<Answer<string>>
-  /** Hosts, the preferred one first. */
-  mx(name: string): Promise<Answer<string>>
-  /** Addresses of both families. */
-  addresses(name: string): Promise<Answer<string>>
-  /** Names of an address. */
-  ptr(ip: string): Promise<Answer<string>>
-  /** For libraries that ask by themselves, in the form of `dns.promises.resolve`. */
-  resolve(name: string, type: string): Promise<unknown>
-}
+import type { Answer, Dns } from '../core/doctor.ts'
 
 const TIMEOUT_MS = 3_000
 const TRIES = 2

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Dns } from './dns.ts'
+import type { Dns } from '../core/doctor.ts'
 
 const TIMEOUT_MS = 10_000
 
