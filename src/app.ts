@@ -9,12 +9,14 @@ import { addressCheck } from './core/subscriber.ts'
 import { addMinutes, type Clock } from './core/time.ts'
 import type { AskingTools } from './flows/check-links.ts'
 import type { OpenFleet } from './flows/fleet.ts'
+import type { OperatingTools, Watched } from './flows/operating.ts'
 import type { ReportTools } from './flows/record-report.ts'
 import type { RetentionTools } from './flows/retention.ts'
 import type { SendingTools } from './flows/run-sending.ts'
 import type { OpenTools } from './flows/send-campaign.ts'
 import { CONFIRM_HOURS } from './flows/sign-up.ts'
 import type { LinkTools, ListTools } from './flows/subscriptions.ts'
+import type { AlertTools } from './flows/tell-alerts.ts'
 import type { FleetView } from './flows/waits.ts'
 import { keyLabel } from './mail/dkim.ts'
 import { parseMailUrl } from './mail/mail-url.ts'
@@ -101,9 +103,13 @@ export type App = {
   /**
    * Serves the pages on the config's port; the caller closes it.
    * @param operator who works in the studio where it asks for no login
-   * @param ring makes the bell of this process ring, if it has one
+   * @param bell of this process, if it has one
    */
-  serve(operator: string, ring?: () => void): Promise<WebServer>
+  serve(operator: string, bell?: Watched): Promise<WebServer>
+  /** What tells the newsroom of what it has to know. */
+  alerting(): Promise<AlertTools>
+  /** What those who watch are told from. */
+  operating(rangMs: () => number | null): Promise<OperatingTools>
   /**
    * The archive as files.
    * @param base the address they will be found under, without a final slash; null for that of the newsletter
@@ -240,8 +246,10 @@ export async function openApp(config: Config, clock: Clock): Promise<App> {
     openMail: () => openMail(config),
     openFleet: () => openFleet(config),
     inboxFolder: inboxFolder(config.varFolder),
-    serve: async (operator, ring) =>
-      (await import('./web/server.ts')).serveWeb(await webTools(app, outside, operator, ring), {
+    alerting: async () => (await import('./operating-side.ts')).alertTools(app),
+    operating: async (rangMs) => (await import('./operating-side.ts')).operatingTools(app, rangMs),
+    serve: async (operator, bell) =>
+      (await import('./web/server.ts')).serveWeb(await webTools(app, outside, operator, bell), {
         port: config.port,
       }),
     async exportArchive(base) {

@@ -1,6 +1,6 @@
 // What the doctor of one newsletter looks at, and by which means.
 import { existsSync } from 'node:fs'
-import { stat, statfs } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from './app.ts'
 import type { DoctorFinding } from './core/doctor.ts'
@@ -17,6 +17,7 @@ import { composeMessage, prepareVariant } from './mail/compose.ts'
 import { signMessage } from './mail/dkim.ts'
 import { openDns } from './net/dns.ts'
 import { askHead } from './net/head.ts'
+import { diskOf } from './operating-side.ts'
 import { once } from './outside.ts'
 import { databasePath } from './storage/database.ts'
 import { relaysOf } from './ways-out.ts'
@@ -58,7 +59,7 @@ export async function examineApp(app: App, isDeep: boolean): Promise<readonly Do
     nobodysLink: () =>
       `${config.publicUrl}/u/${makeToken(sender.linkKeys, 'unsubscribe', { reader: 0, issue: 'doctor' })}`,
     otherTime: () => timeElsewhere(app),
-    disk: () => diskOf(app),
+    disk: () => diskOf(config),
     keeping: () => keepingOf(app, isDeep),
     nextSlots: () => nextSlots(clock, config.plan),
   }
@@ -92,13 +93,6 @@ async function timeElsewhere({
   const { date } = await askHead(url, 'GET').catch(() => ({ date: '' }))
   const ms = Date.parse(date)
   return Number.isNaN(ms) ? null : { host: new URL(url).hostname, at: instantOf(ms) }
-}
-
-async function diskOf({ config }: App) {
-  const { bavail, bsize } = await statfs(config.varFolder)
-  const path = databasePath(config.databaseUrl)
-  const database = path === null ? 0 : ((await stat(path).catch(() => null))?.size ?? 0)
-  return { folder: config.varFolder, free: bavail * bsize, database }
 }
 
 async function keepingOf(app: App, isDeep: boolean): Promise<readonly DoctorFinding[]> {

@@ -1,6 +1,6 @@
 // Backups of one newsletter: the database while it is in use, the files of its folder, and its secrets, in one file.
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Config, packageVersion } from './config.ts'
 import { PostriderError } from './core/errors.ts'
@@ -10,7 +10,7 @@ import { DATABASE, MANIFEST, type Manifest } from './keeping/manifest.ts'
 import { move, type Placed, place, unpackBackup } from './keeping/restore-file.ts'
 import { databasePath, openStore } from './storage/database.ts'
 import { readMigrations } from './storage/migrate.ts'
-import { factsOf, isInUse, snapshot } from './storage/snapshot.ts'
+import { factsOf, isInUse, migrationsOf, snapshot } from './storage/snapshot.ts'
 
 export type BackupProgress = (what: 'database' | 'files', done: number, of: number) => void
 
@@ -187,4 +187,47 @@ function refuseDatabase(path: string, replace: boolean): void {
       'refused',
       `${path} is in use: stop "postrider serve" and whatever else has it open, then restore.`,
     )
+}
+
+export type MigrateReport = {
+  /** The migrations that ran. */
+  readonly ran: readonly string[]
+  /** Where the database was copied to; null where it stays. */
+  readonly to: string | null
+  readonly readers: number
+  readonly issues: number
+}
+
+/**
+ * Brings the database forward, and copies it to another place if told so.
+ * @throws PostriderError `refused` for a place that is taken, `config` for one that cannot hold it
+ */
+export async function migrateDatabase(
+  config: Pick<Config, 'databaseUrl'>,
+  to: string | null,
+  onBytes: (done: number, about: number) => void,
+): Promise<MigrateReport> {
+  const path = databaseOf(config)
+  const before = existsSync(path) ? migrationsOf(path) : []
+  await (await openStore(config.databaseUrl)).close()
+  const ran = migrationsOf(path).filter((id) => !before.includes(id))
+  const { readers, issues } = factsOf(path)
+  if (to === null) return { ran, to, readers, issues }
+  const target = databasePath(to)
+  if (target === null)
+    throw new PostriderError(
+      'config',
+      `${to.replace(/:.*/s, ':…')} cannot hold it: this Postrider keeps its database in SQLite, at sqlite:<path>.`,
+    )
+  if (existsSync(target)) throw new PostriderError('refused', `${target} is there already: name a new file.`)
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+  await snapshot(path, target, onBytes)
+  await chmod(target, 0o600)
+  const copied = factsOf(target)
+  if (copied.readers !== readers || copied.issues !== issues)
+    throw new PostriderError(
+      'conflict',
+      `The copy at ${target} differs: something wrote meanwhile. Stop it, remove the copy, and try again.`,
+    )
+  return { ran, to, readers, issues }
 }

@@ -6,22 +6,24 @@ import { storyGate } from './flows/check-links.ts'
 import type { ClickCounter } from './flows/count-clicks.ts'
 import { feedbackCounter } from './flows/count-feedback.ts'
 import type { LoginTools } from './flows/login.ts'
+import type { Watched } from './flows/operating.ts'
 import { recordReport } from './flows/record-report.ts'
 import { preflightOnce, renderOnce } from './flows/render-once.ts'
 import type { SignUpTools } from './flows/sign-up.ts'
 import { syncLists } from './flows/subscriptions.ts'
 import { sendAlone } from './flows/try-send.ts'
 import type { Note } from './mail/note.ts'
+import type { Metrics } from './metrics.ts'
 import type { Outside } from './outside.ts'
 import { isLoopback } from './render/addresses.ts'
-import type { Hooks, WebTools } from './web/web-tools.ts'
+import type { Hooks, Watching, WebTools } from './web/web-tools.ts'
 
 /** @param operator who works in the studio where it asks for no login */
 export async function webTools(
   app: App,
   { readPage }: Pick<Outside, 'readPage'>,
   operator: string,
-  ring?: () => void,
+  bell?: Watched,
 ): Promise<WebTools> {
   const { config, clock, tools, linkTools, issues, campaigns, subscribers, suppressions, slots } = app
   const { deliveries, issueVersions: versions, audit } = app
@@ -50,7 +52,8 @@ export async function webTools(
           : null,
       testLists: app.lists.filter((list) => list.test).map((list) => list.id),
     },
-    ...(ring ? { ring } : {}),
+    ...(bell ? { ring: bell.ring } : {}),
+    watching: await watchingOf(app, bell),
     login: loginTools(app, (message) => log.warn({ message })),
     erase: app.erase,
     api: {
@@ -80,6 +83,23 @@ export async function webTools(
       ? { list: () => listInbox(folder), read: (file) => readInboxMessage(folder, file) }
       : null,
     log: ({ level, ...entry }) => log[level](entry),
+  }
+}
+
+/** Figures and health, each from what is loaded when somebody first asks. */
+async function watchingOf(app: App, bell: Watched | undefined): Promise<Watching> {
+  const tools = await app.operating(bell?.rangMs ?? (() => null))
+  const { healthOf, samples } = await import('./flows/operating.ts')
+  let metrics: Metrics | null = null
+  return {
+    health: () => healthOf(tools),
+    token: app.config.secrets.metricsToken(),
+    metrics: () => metrics,
+    async openMetrics() {
+      const { openMetrics } = await import('./metrics.ts')
+      metrics ??= openMetrics(() => samples(tools))
+      return metrics
+    },
   }
 }
 

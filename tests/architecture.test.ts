@@ -43,6 +43,7 @@ const FIRST_FLOOR = [
   'settings',
   'config.ts',
   'keeping',
+  'metrics.ts',
   'telemetry.ts',
 ]
 /** Rooms that a room may import, itself aside. */
@@ -60,7 +61,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sender-side.ts': ['core', ...FIRST_FLOOR],
   'rendering-side.ts': ['core', 'flows', ...FIRST_FLOOR],
   'report-side.ts': ['core', 'net', ...FIRST_FLOOR],
-  'doctor-side.ts': ['core', 'net', 'flows', 'app.ts', 'outside.ts', 'ways-out.ts', ...FIRST_FLOOR],
+  'operating-side.ts': ['core', 'net', 'flows', 'app.ts', ...FIRST_FLOOR],
+  'doctor-side.ts': [
+    'core',
+    'operating-side.ts',
+    'net',
+    'flows',
+    'app.ts',
+    'outside.ts',
+    'ways-out.ts',
+    ...FIRST_FLOOR,
+  ],
   'keeping-side.ts': ['core', ...FIRST_FLOOR],
   'app.ts': [
     'core',
@@ -68,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'flows',
     'web',
     'doctor-side.ts',
+    'operating-side.ts',
     'outside.ts',
     'rendering-side.ts',
     'report-side.ts',
@@ -112,6 +124,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   imapflow: ['mail'],
   kysely: ['storage'],
   tar: ['keeping'],
+  'prom-client': ['metrics.ts'],
   'node:sqlite': ['storage'],
   undici: ['net'],
   hono: ['web'],

@@ -4,7 +4,7 @@ import { openApp } from '../app.ts'
 import { messageOf } from '../core/errors.ts'
 import { defineCommand } from './frame.ts'
 import { systemUser } from './person.ts'
-import { readingReports, ringingBell, untilStopped } from './serving.ts'
+import { readingReports, ringingBell, untilStopped, watchingSendings } from './serving.ts'
 import { wholeNumber } from './values.ts'
 import { syncListFiles } from './with-app.ts'
 
@@ -21,13 +21,21 @@ export const command = defineCommand({
     try {
       // So that the studio can say how many readers there are; a file that cannot be taken in is told before a send.
       await syncListFiles(app, context).catch((error: unknown) => context.out.warn(messageOf(error)))
-      let ring = (): void => {}
-      const web = await app.serve(systemUser(), () => ring())
-      const bell = await ringingBell(app, context, true)
-      ring = bell.ring
+      let bell: Awaited<ReturnType<typeof ringingBell>> | null = null
+      const web = await app.serve(systemUser(), {
+        ring: () => bell?.ring(),
+        rangMs: () => bell?.rangMs() ?? null,
+      })
+      bell = await ringingBell(app, context, true)
       const reports = await readingReports(app, context)
+      const watch = await watchingSendings(app, context)
       context.out.result({ url: web.url, publicUrl: config.publicUrl }, () => `Serving ${web.url}`)
-      await untilStopped(context.signal, [() => web.close(), () => bell.stop(), async () => reports?.stop()])
+      await untilStopped(context.signal, [
+        () => web.close(),
+        async () => bell?.stop(),
+        async () => reports?.stop(),
+        () => watch.stop(),
+      ])
       return 0
     } finally {
       await app.close()

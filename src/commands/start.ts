@@ -49,7 +49,9 @@ export const command = defineCommand({
     try {
       // First, so that a port which cannot be had is told before anything is sent.
       let ring = (): void => {}
-      const web = options.once ? null : await app.serve(systemUser(), () => ring())
+      const web = options.once
+        ? null
+        : await app.serve(systemUser(), { ring: () => ring(), rangMs: () => null })
       try {
         const status = await runWeek(app, context, web?.url ?? null)
         if (web) {

@@ -53,6 +53,8 @@ export const COMMANDS: readonly CommandRow[] = [
   row('run', 'does a whole slot by hand', () => import('./run.ts')),
   row('schedule', 'shows next and past slots', () => import('./schedule.ts')),
   row('serve', 'serves pages, schedule and sending in one process', () => import('./serve.ts')),
+  row('worker', 'sends what is due, without pages or schedule', () => import('./worker.ts')),
+  row('migrate', 'brings the database forward, or moves it', () => import('./migrate.ts')),
   row(
     'archive export',
     'writes the archive as files for any web server',

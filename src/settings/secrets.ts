@@ -20,6 +20,8 @@ const DRAFT_WAIT_MS = 20
 const LINK_SECRET = 'POSTRIDER_SECRET'
 const ADDRESS_SECRET = 'POSTRIDER_ADDRESS_SECRET'
 const PLAUSIBLE_KEY = 'PLAUSIBLE_KEY'
+const METRICS_TOKEN = 'POSTRIDER_METRICS_TOKEN'
+const ALERT_URL = 'POSTRIDER_ALERT_URL'
 
 function wordsOf(env: Environment, name: string): readonly string[] {
   return (env[name] ?? '').split(/\s+/).filter((word) => word !== '')
@@ -51,6 +53,8 @@ export class Secrets {
   readonly #plausible: string
   readonly #hooks: Readonly<Record<string, string>>
   readonly #passwords: readonly string[]
+  readonly #metrics: string
+  readonly #alert: string
 
   /** @param passwords other words that may not be shown, such as those in MAIL_URL */
   constructor(env: Environment, passwords: readonly string[]) {
@@ -58,6 +62,8 @@ export class Secrets {
     this.#address = env[ADDRESS_SECRET]?.trim() ?? ''
     this.#plausible = env[PLAUSIBLE_KEY]?.trim() ?? ''
     this.#hooks = hooksIn(env)
+    this.#metrics = env[METRICS_TOKEN]?.trim() ?? ''
+    this.#alert = env[ALERT_URL]?.trim() ?? ''
     this.#passwords = passwords
   }
 
@@ -86,6 +92,17 @@ export class Secrets {
     return this.#plausible
   }
 
+  /** What figures are read with from elsewhere; null where only this machine may. */
+  metricsToken(): string | null {
+    if (this.#metrics !== '' && this.#metrics.length < SHORTEST) throw refuse(METRICS_TOKEN, 'is too short')
+    return this.#metrics || null
+  }
+
+  /** Where alerts are posted to, whose address is often a secret; null for nowhere. */
+  alertUrl(): string | null {
+    return this.#alert || null
+  }
+
   /** Every word that a log may not show. */
   hidden(): readonly string[] {
     return [
@@ -93,6 +110,8 @@ export class Secrets {
       this.#address,
       this.#plausible,
       ...Object.values(this.#hooks),
+      this.#metrics,
+      this.#alert,
       ...this.#passwords,
     ].filter((word) => word.length >= 6)
   }

@@ -57,10 +57,7 @@ export function factsOf(path: string): DatabaseFacts {
       const one = (sql: string) => Object.values(db.prepare(sql).get() ?? {})[0]
       return {
         instance: String(one('select id from instance') ?? ''),
-        migrations: db
-          .prepare('select id from migrations order by id')
-          .all()
-          .map((row) => String(row.id)),
+        migrations: migrationsOf(path),
         readers: Number(one('select count(*) from subscribers where address is not null')),
         issues: Number(one('select count(*) from issues')),
         hasSent: Number(one('select count(*) from campaigns')) > 0,
@@ -70,6 +67,18 @@ export function factsOf(path: string): DatabaseFacts {
     }
   } catch (error) {
     throw new PostriderError('input', `The database in it is damaged: ${messageOf(error)}.`)
+  }
+}
+
+/** Ids of the migrations that made a database file, in order; none for one that is new. */
+export function migrationsOf(path: string): readonly string[] {
+  const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    if (!db.prepare("select 1 from sqlite_schema where name = 'migrations'").get()) return []
+    const rows = db.prepare('select id from migrations order by id').all()
+    return rows.map((row) => String(row.id))
+  } finally {
+    db.close()
   }
 }
 

@@ -57,7 +57,11 @@ const isForwarding = (name: string): boolean =>
  * from it, and nobody forwarded it.
  */
 export function isStudioOpen(publicUrl: string, c: WebContext): boolean {
-  if (!isLoopback(publicUrl)) return false
+  return isLoopback(publicUrl) && isAtThisMachine(c)
+}
+
+/** Whether a request comes from this machine, and not by a proxy on it. */
+export function isAtThisMachine(c: WebContext): boolean {
   const peer = c.env?.incoming?.socket.remoteAddress
   if (peer !== undefined && !/^(?:::ffff:)?127\.|^::1$/i.test(peer)) return false
   return !Object.keys(c.req.header()).some((name) => isForwarding(name.toLowerCase()))

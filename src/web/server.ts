@@ -23,6 +23,7 @@ import { addSignUp } from './sign-up.ts'
 import { openSite } from './site.ts'
 import { addStudio } from './studio/studio.ts'
 import { visitor } from './visitor.ts'
+import { addWatching } from './watching.ts'
 import type { WebEnv, WebTools } from './web-tools.ts'
 
 /** No form of ours is near this, and no mail program's post. */
@@ -35,7 +36,7 @@ export function createWeb(tools: WebTools): Hono<WebEnv> {
   const site = openSite(tools)
   const app = new Hono<WebEnv>({ getPath: (request) => withoutBase(getPath(request), site.base) })
   app.use(headers(tools.publicUrl))
-  app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
+  addWatching(app, tools)
   app.use(hostGuard(tools.publicUrl))
   addApi(app, site)
   addHooks(app, site)

@@ -2,6 +2,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Article } from '../core/article.ts'
+import type { Health } from '../core/operating.ts'
 import type { Person } from '../core/person.ts'
 import type { EditionPlan, Plan, Publication, SectionPlan } from '../core/plan.ts'
 import type { Retention } from '../core/retention.ts'
@@ -20,6 +21,7 @@ import type { FleetView } from '../flows/waits.ts'
 import type { DkimTurns } from '../mail/dkim-turns.ts'
 import type { InboxEntry, InboxMessage } from '../mail/inbox.ts'
 import type { Transport } from '../mail/transport.ts'
+import type { Metrics } from '../metrics.ts'
 import type { Pages } from '../render/pages.ts'
 import type { ApiKeys } from '../storage/api-keys.ts'
 import type { Audit } from '../storage/audit.ts'
@@ -76,7 +78,19 @@ export type Hooks = (
   call: { readonly header: (name: string) => string; readonly body: string },
 ) => Promise<number | 'unknown' | 'refused'>
 
+/** For those who watch from outside. */
+export type Watching = {
+  readonly health: () => Promise<Health>
+  /** Whoever has it may read every figure from elsewhere; null: only this machine may. */
+  readonly token: string | null
+  /** Loads what writes figures, when somebody first asks for them. */
+  readonly openMetrics: () => Promise<Metrics>
+  /** The same, once it is loaded. */
+  readonly metrics: () => Metrics | null
+}
+
 export type WebTools = {
+  readonly watching: Watching
   readonly publication: Publication
   /** The first is the main one. */
   readonly editions: readonly EditionPlan[]

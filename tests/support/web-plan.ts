@@ -1,6 +1,7 @@
 // What the newsletter with a web room is made of, where no test says otherwise.
 
 import { feedbackCounter } from '../../src/flows/count-feedback.ts'
+import { openMetrics } from '../../src/metrics.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { feedback } from '../../src/storage/feedback.ts'
 import { reports } from '../../src/storage/reports.ts'
@@ -15,9 +16,18 @@ export function webPlan(
   store: Store,
   clock: () => string,
   asks: boolean,
-): Pick<WebTools, 'segments' | 'feedback' | 'feedbackCounts' | 'reports' | 'reportMessage' | 'retention'> {
+): Pick<
+  WebTools,
+  'watching' | 'segments' | 'feedback' | 'feedbackCounts' | 'reports' | 'reportMessage' | 'retention'
+> {
   const counts = feedback(store.db)
   return {
+    watching: {
+      health: async () => ({ ready: true, next: null, last: null, why: [] }),
+      token: null,
+      metrics: () => null,
+      openMetrics: async () => openMetrics(async () => []),
+    },
     segments: [{ name: 'russian', filter: { is: 'language', in: ['ru'] } }],
     feedback: asks ? feedbackCounter({ clock, counts }) : null,
     feedbackCounts: counts,
