@@ -4,7 +4,7 @@ import type { Filter, Segment } from '../core/segment.ts'
 import { instantOf } from '../core/time.ts'
 import { day, language, minutes, name, strict, text } from './values.ts'
 
-type Given = {
+export type Given = {
   language?: string[] | undefined
   sections?: string[] | undefined
   list?: string[] | undefined

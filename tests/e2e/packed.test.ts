@@ -13,10 +13,9 @@ it('runs where it is installed, with nothing but what was packed', async () => {
   const source = join(folder, 'source')
   execFileSync('git', ['clone', '--quiet', '--no-hardlinks', checkout, source])
   symlinkSync(join(checkout, 'node_modules'), join(source, 'node_modules'))
-  const env = { ...process.env, PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}` }
   const packed = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
-      ...{ cwd: source, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      ...{ cwd: source, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
     }).replace(/^[^[{]*/, ''),
   )
   const [{ filename, files }] = packed as [{ filename: string; files: { path: string }[] }]
@@ -51,7 +50,7 @@ it('runs where it is installed, with nothing but what was packed', async () => {
       tsc,
       ['--noEmit', '--strict', '--module', 'nodenext', '--skipLibCheck', 'letter/newsletter.config.ts'],
       {
-        ...{ cwd: site, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+        ...{ cwd: site, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
       },
     )
   check()
