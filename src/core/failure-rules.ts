@@ -42,6 +42,12 @@ export const STRONG_RULES: readonly FailureRule[] = [
 
 export const FAILURE_RULES: readonly FailureRule[] = [
   {
+    reason: 'policy-or-reputation',
+    words: /\bDT:SPM\b|\bOFR_\d{3}\b|mail rejet[eé]|must issue a starttls|encryption (?:is )?required/i,
+    example: '530 5.7.0 You must issue a STARTTLS command first',
+    seen: 'NetEase, Orange, Postfix',
+  },
+  {
     reason: 'rate',
     words:
       /(?:connection|mail|sending|message|ip)[^.;]{0,30} (?:rate|frequency) (?:is )?(?:limit|control|exceed)|frequency limited|too many (?:messages|connections?|concurrent|sessions|recipients|mails? (?:from|per|in)|invalid|emails)|receiving mail (?:at a rate|too quickly)|rate[- ]?limit(?:ed)? (?:exceeded|reached)|sent too many|exceeded (?:the )?(?:rate|sending|hourly|daily|max(?:imum)? (?:number of )?(?:connection|message|recipient))|connections? limit|throttl(?:ed|ing)|please slow down|too much mail|mail(?:box)? (?:is )?(?:receiving|getting) (?:too )?(?:many|much)/i,
