@@ -73,6 +73,7 @@ export const COMMANDS: readonly CommandRow[] = [
   row('subscribers release', 'lifts a suppression', () => import('./subscribers-release.ts')),
   row('subscribers erase', 'forgets a reader for good', () => import('./subscribers-erase.ts')),
   row('subscribers export', 'writes the readers as CSV or JSON', () => import('./subscribers-export.ts')),
+  row('log', 'writes out who did what', () => import('./log.ts')),
   row('doctor', 'looks at records, relays and pages, and says what to mend', () => import('./doctor.ts')),
   row('backup', 'keeps the newsletter in one file, while it runs', () => import('./backup.ts')),
   row('restore', 'puts a backup into a newsletter folder', () => import('./restore.ts')),

@@ -200,10 +200,12 @@ async function pages(tools: DoctorTools): Promise<Findings> {
   const url = URL.parse(publicUrl)
   const isHere = /^(?:localhost|127\.|\[::1\])/.test(url?.hostname ?? '')
   const findings: DoctorFinding[] = []
+  // While mail is caught nobody stands before a link that does not open.
+  const bad = tools.caught === null ? 'red' : 'amber'
   if (isHere)
     findings.push(
       finding(
-        tools.caught === null ? 'red' : 'info',
+        tools.caught === null ? bad : 'info',
         'unsubscribe',
         `Links lead to ${publicUrl}, which only this machine opens: set publicUrl.`,
       ),
@@ -211,7 +213,7 @@ async function pages(tools: DoctorTools): Promise<Findings> {
   else if (url?.protocol !== 'https:')
     findings.push(
       finding(
-        'red',
+        bad,
         'unsubscribe',
         `Links lead to ${publicUrl}: one-click unsubscribing wants https (RFC 8058).`,
       ),
@@ -224,7 +226,7 @@ async function pages(tools: DoctorTools): Promise<Findings> {
       return [
         ...findings,
         finding(
-          'red',
+          bad,
           'unsubscribe',
           `${publicUrl} does not answer (${answer}): is "serve" at work, and what stands in front of it?`,
         ),
@@ -237,7 +239,7 @@ async function pages(tools: DoctorTools): Promise<Findings> {
       status === 404
         ? finding('ok', 'unsubscribe', `${method} of an unsubscribe link is answered.`)
         : finding(
-            'red',
+            bad,
             'unsubscribe',
             `${method} of an unsubscribe link at ${publicUrl} is answered with ${status}: something in front of it keeps readers from leaving.`,
           ),

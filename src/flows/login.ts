@@ -5,7 +5,7 @@ import type { Person, PersonPlan } from '../core/person.ts'
 import { addMinutes, type Clock } from '../core/time.ts'
 import type { Note } from '../mail/note.ts'
 import type { Audit } from '../storage/audit.ts'
-import type { Sessions } from '../storage/sessions.ts'
+import type { Session, Sessions } from '../storage/sessions.ts'
 
 export type LoginTools = {
   readonly people: readonly PersonPlan[]
@@ -83,6 +83,21 @@ export async function enter(
   await sessions.open({ token: hashOf(session), address, role: person.role, now, expires })
   await audit.add({ at: now, who: person.name, action: 'enter', subject: 'studio', detail: person.role })
   return { session, person }
+}
+
+/** A session with the person of the config whose it is; null where nobody there has its address any more. */
+export type OpenSession = Session & { readonly person: PersonPlan | null }
+
+/** The sessions that are open, the one used last first: of everybody, or of one address. */
+export async function openSessions(
+  { people, sessions, clock }: LoginTools,
+  address: string | null = null,
+): Promise<readonly OpenSession[]> {
+  const now = clock()
+  const open = await sessions.list(now, addMinutes(now, -IDLE_DAYS * DAY_MINUTES))
+  return open
+    .filter((s) => address === null || s.address === address)
+    .map((s) => ({ ...s, person: people.find((p) => p.address.toLowerCase() === s.address) ?? null }))
 }
 
 /** Who a session is of; null where it has ended, or its person left the config or has another role by now. */

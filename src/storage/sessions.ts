@@ -28,7 +28,8 @@ export type Sessions = {
   /** A session that was seen since `idle` and has not expired; null else. */
   find(token: string, now: Instant, idle: Instant): Promise<Session | null>
   see(id: number, now: Instant): Promise<void>
-  list(now: Instant): Promise<readonly Session[]>
+  /** Sessions that `find` would give. */
+  list(now: Instant, idle: Instant): Promise<readonly Session[]>
   end(id: number): Promise<void>
   /** Forgets what has expired. */
   prune(now: Instant): Promise<void>
@@ -103,11 +104,12 @@ export function sessions(db: Db): Sessions {
       await db.updateTable('sessions').set({ seen_at: now }).where('id', '=', id).execute()
     },
 
-    list: (now) =>
+    list: (now, idle) =>
       db
         .selectFrom('sessions')
         .select(COLUMNS)
         .where('expires_at', '>', now)
+        .where('seen_at', '>', idle)
         .orderBy('seen_at', 'desc')
         .execute(),
 

@@ -121,7 +121,7 @@ it('takes an edit that outlived its session from the next one', async () => {
       }),
       { ...OURS, cookie, 'hx-request': 'true' },
     )
-  const sessions = (await web.web.login?.sessions.list(web.web.clock())) ?? []
+  const sessions = (await web.web.login?.sessions.list(web.web.clock(), '2026-01-01T00:00:00.000Z')) ?? []
   for (const { id } of sessions) await web.web.login?.sessions.end(id)
   expect((await edit(first)).status).toBe(401)
   expect((await edit(await enterAs(web, mara, 2))).status).toBe(200)
@@ -191,7 +191,9 @@ it('ends a session by signing out, by revoking it, and by a change of role', asy
   expect(sessions).toContain('Timur Placeholder')
   // An editor sees their own.
   expect(await web.text('/studio/sessions', { headers: { cookie: second } })).not.toContain('<b>Mara')
-  const own = (await login.sessions.list(web.web.clock())).find((s) => s.role === 'editor')
+  const own = (await login.sessions.list(web.web.clock(), '2026-01-01T00:00:00.000Z')).find(
+    (s) => s.role === 'editor',
+  )
   const revoke = new URLSearchParams({ token: await tokenOf(admin), session: String(own?.id) })
   expect((await web.post('/studio/sessions', revoke, { ...OURS, cookie: admin })).status).toBe(303)
   expect(await status(second)).toBe(303)

@@ -1,24 +1,11 @@
 // What those who watch are told, by whom they are and by which name they ask.
-import { request } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { command } from '../support/run-in-process.ts'
 import { openAt, sampleFolder } from '../support/sample-newsletter.ts'
 
 const NOW = '2026-11-20T05:00:00.000Z'
 const TOKEN = 'a token that is long enough to be one of ours'
-
-/** Asks as a program does, which may say any Host. */
-function ask(url: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
-  request(url, { headers }, (answer) => {
-    let text = ''
-    answer.setEncoding('utf8').on('data', (part: string) => (text += part))
-    answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
-  })
-    .on('error', reject)
-    .end()
-  return promise
-}
 
 async function served(rangMs: () => number | null = () => null) {
   const dir = await sampleFolder()

@@ -1,6 +1,13 @@
 // Entering and leaving the studio: asking for a link, the page that the link opens, and who is in.
 import { messageOf } from '../../core/errors.ts'
-import { askLogin, enter, isGoodLink, LINK_MINUTES, type LoginTools } from '../../flows/login.ts'
+import {
+  askLogin,
+  enter,
+  isGoodLink,
+  LINK_MINUTES,
+  type LoginTools,
+  openSessions,
+} from '../../flows/login.ts'
 import { peerOf } from '../peer.ts'
 import type { Site } from '../site.ts'
 import { keepSession, pageToken, personOf } from '../visitor.ts'
@@ -114,26 +121,23 @@ export async function postLogout(site: Site, c: WebContext, login: LoginTools): 
   return c.redirect(`${site.base}/studio/login`, 303)
 }
 
+/** Whose sessions somebody sees: everybody's for an admin, else one's own, by the address and not by the name. */
+const sessionsOf = (c: WebContext): string | null =>
+  personOf(c).role === 'admin' ? null : c.var.session.replace(/^person /, '')
+
 /** Who is in: all for an admin, one's own sessions for everybody else. */
 export async function sessionsPage(site: Site, c: WebContext, login: LoginTools): Promise<Response> {
   const { tools, base } = site
   const words = site.deskWords.of(c)
   const options = { title: words.say('Sessions'), section: 'log', styles: ['studio-lists.css'] } as const
-  const me = personOf(c)
-  const shown = (await login.sessions.list(tools.clock())).flatMap((s) => {
-    const person = login.people.find((p) => p.address.toLowerCase() === s.address)
-    if (me.role !== 'admin' && person?.name !== me.name) return []
-    return [
-      {
-        id: s.id,
-        name: person?.name ?? words.say('nobody of the config any more'),
-        role: words.say(s.role),
-        begun: shortTime(s.begunAt, tools.plan.zone, words),
-        seen: shortTime(s.seenAt, tools.plan.zone, words),
-        own: s.id === c.var.sessionId,
-      },
-    ]
-  })
+  const shown = (await openSessions(login, sessionsOf(c))).map((s) => ({
+    id: s.id,
+    name: s.person?.name ?? words.say('nobody of the config any more'),
+    role: words.say(s.role),
+    begun: shortTime(s.begunAt, tools.plan.zone, words),
+    seen: shortTime(s.seenAt, tools.plan.zone, words),
+    own: s.id === c.var.sessionId,
+  }))
   return deskPage(site, c, 'studio-sessions', options, {
     token: pageToken(c.var.session),
     sessions: shown,
@@ -145,11 +149,10 @@ export async function postRevoke(site: Site, c: WebContext, login: LoginTools): 
   const id = Number(field(await c.req.parseBody(), 'session'))
   const { audit, clock } = site.tools
   const me = personOf(c)
-  const session = (await login.sessions.list(clock())).find((s) => s.id === id)
-  const person = login.people.find((p) => p.address.toLowerCase() === session?.address)
-  if (session && (me.role === 'admin' || person?.name === me.name)) {
+  const session = (await openSessions(login, sessionsOf(c))).find((s) => s.id === id)
+  if (session) {
     await login.sessions.end(id)
-    const detail = `session of ${person?.name ?? 'nobody'}`
+    const detail = `session of ${session.person?.name ?? 'nobody'}`
     await audit.add({ at: clock(), who: me.name, action: 'revoke', subject: 'studio', detail })
   }
   return c.redirect(`${site.base}/studio/sessions`, 303)
