@@ -63,6 +63,7 @@ export async function webTools(
     signUp: signUpTools(app, (message) => log.warn({ message })),
     utm: config.utm,
     clicks: config.clicks ? await clicksOf(app) : null,
+    clickCounts: config.clicks ? app.views : null,
     hooks: hooksOf(app),
     publication: config.publication,
     editions: config.editions,

@@ -107,3 +107,6 @@ export function addressCheck(secret: string): string {
 export function strongerReason(existing: SuppressionReason, incoming: SuppressionReason): SuppressionReason {
   return SUPPRESSION_REASONS.indexOf(incoming) > SUPPRESSION_REASONS.indexOf(existing) ? incoming : existing
 }
+
+/** What the evidence of a reader's own leaving says before the issue whose link they took. */
+export const BY_LINK = 'link in '

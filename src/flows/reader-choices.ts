@@ -3,7 +3,7 @@
 //   token -> claim -> subscriber -> keep the choice, or lift the suppression that this reader made
 import { type LinkPurpose, readToken } from '../core/link.ts'
 import type { EditionPlan, SectionPlan } from '../core/plan.ts'
-import type { Subscriber } from '../core/subscriber.ts'
+import { BY_LINK, type Subscriber } from '../core/subscriber.ts'
 import { addMinutes, type Instant } from '../core/time.ts'
 import { variantFor } from '../core/variants.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
@@ -17,9 +17,6 @@ export type ChoiceTools = {
   readonly editions: readonly EditionPlan[]
   readonly sections: readonly SectionPlan[]
 }
-
-/** How `unsubscribe` begins the evidence of a reader's own leaving. */
-const BY_LINK = 'link in '
 
 /**
  * Whether letters go to a reader, and if not, who stopped them: `left` by a link of their own mail, which they may

@@ -1,5 +1,6 @@
 // Reports in figures: by issue, class and relay.
 import type { BounceClass } from '../core/bounce.ts'
+import { BY_LINK } from '../core/subscriber.ts'
 import type { Db } from './database.ts'
 
 export type ReportFigures = Readonly<Partial<Record<BounceClass, number>>>
@@ -17,6 +18,8 @@ export type ReportCounts = {
     issue: string,
     what: 'relay' | 'provider',
   ): Promise<readonly { readonly name: string; readonly tried: number; readonly accepted: number }[]>
+  /** How many readers left by a link of an issue, and are still out. */
+  left(issue: string): Promise<number>
   /** How many reports are kept aside for a person. */
   aside(): Promise<number>
 }
@@ -83,6 +86,16 @@ export function reportCounts(db: Db): ReportCounts {
       return rows.map((row) => ({
         ...{ name: row.name ?? '', tried: Number(row.n), accepted: Number(row.accepted) },
       }))
+    },
+
+    async left(issue) {
+      const { n } = await db
+        .selectFrom('suppressions')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('reason', '=', 'unsubscribed')
+        .where('evidence', 'like', `%${BY_LINK}${issue}`)
+        .executeTakeFirstOrThrow()
+      return Number(n)
     },
 
     async aside() {

@@ -37,6 +37,7 @@ import type { Reports } from '../storage/reports.ts'
 import type { Slots } from '../storage/slots.ts'
 import type { Subscribers } from '../storage/subscribers.ts'
 import type { Suppressions } from '../storage/suppressions.ts'
+import type { ViewCounts } from '../storage/view-counts.ts'
 
 /** The embedded inbox as the browser shows it. */
 export type InboxReader = {
@@ -127,6 +128,8 @@ export type WebTools = {
   readonly hooks: Hooks | null
   /** Counts links that are followed; null where the config wants no counting. */
   readonly clicks: ClickCounter | null
+  /** What it counted; null where the config wants no counting. */
+  readonly clickCounts: Pick<ViewCounts, 'since'> | null
   /** Counts what readers say of letters; null where letters do not ask. */
   readonly feedback: FeedbackCounter | null
   readonly feedbackCounts: Pick<FeedbackCounts, 'of'>

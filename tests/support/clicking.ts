@@ -4,14 +4,16 @@ import { clickCounter } from '../../src/flows/count-clicks.ts'
 import { agentOf } from '../../src/sources/log-agents.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { viewCounts } from '../../src/storage/view-counts.ts'
+import type { WebTools } from '../../src/web/web-tools.ts'
 import { NOW } from './web.ts'
 
-export const clicking = ({ db }: Store) =>
-  clickCounter({
-    clock: () => NOW,
-    counts: viewCounts(db),
-    isReader: (agent) => agentOf(agent) === 'reader',
-  })
+/** @param counts whether they are counted at all */
+export function clicking({ db }: Store, counts: boolean): Pick<WebTools, 'clicks' | 'clickCounts'> {
+  if (!counts) return { clicks: null, clickCounts: null }
+  const clickCounts = viewCounts(db)
+  const isReader = (agent: string) => agentOf(agent) === 'reader'
+  return { clicks: clickCounter({ clock: () => NOW, counts: clickCounts, isReader }), clickCounts }
+}
 
 /** Every row of every table, to see whether anything changed. */
 export function everythingIn(path: string): string {

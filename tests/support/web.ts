@@ -170,7 +170,7 @@ export async function aWeb(options: TestWebOptions = {}) {
     asking: null,
     ...webPlan(store, clock, options.feedback === true),
     utm: options.utm ?? null,
-    clicks: options.clicks ? clicking(store) : null,
+    ...clicking(store, options.clicks === true),
     sending: {
       openMail: () => openTransport(parseMailUrl('inbox:'), { folder }),
       signer: () => null,

@@ -2,7 +2,9 @@
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import type { BounceClass } from '../../src/core/bounce.ts'
+import { CLICKS } from '../../src/core/click.ts'
 import { reports } from '../../src/storage/reports.ts'
+import { viewCounts } from '../../src/storage/view-counts.ts'
 import { openSite } from '../../src/web/site.ts'
 import { addStudio } from '../../src/web/studio/studio.ts'
 import { pageToken } from '../../src/web/visitor.ts'
@@ -51,16 +53,34 @@ it('counts what came back by issue, relay and provider, and names who was taken 
   // Tried, refused, hard, soft, about us, about the letter, complaints, opt-outs, and the two shares.
   const figures = ['3', '0', '1', '0', '0', '0', '1', '0', '33.33%', '33.33%']
   const all = cells(html)
-  for (const name of [ISSUE, 'main', 'other']) {
+  for (const name of ['main', 'other']) {
     const at = all.indexOf(name)
     expect([name, ...all.slice(at + 1, at + 11)]).toEqual([name, ...figures])
   }
+  // By issue also who left by a link of it.
+  const at = all.indexOf(ISSUE)
+  expect(all.slice(at + 1, at + 12)).toEqual(figures.toSpliced(8, 0, '0'))
   expect(html).toContain('anna<wbr>@reader.example.org')
   expect(html).toContain('550 5.1.1 &lt;script&gt;no such user')
   expect(html).toContain('1 report is kept aside')
   expect(html).not.toContain('Whose is not known')
   expect(await web.text(`${PAGE}?aside=yes`)).toContain('Whose is not known')
   expect(await web.text(`${PAGE}?class=complaint`)).not.toContain('anna')
+})
+
+it('counts who left by a link of the issue, and clicks by section where they are counted', async () => {
+  const web = await aWeb({ clicks: true })
+  await web.post(`/u/${web.token('unsubscribe', READERS.bek)}`, 'List-Unsubscribe=One-Click', {
+    'content-type': 'application/x-www-form-urlencoded',
+  })
+  const stored = await web.web.issues.find(ISSUE)
+  const [first] = stored?.issue.editions[0]?.sections[0]?.stories ?? []
+  await viewCounts(web.store.db).addViews(CLICKS, NOW.slice(0, 10), new Map([[first?.article.url ?? '', 7]]))
+  const html = await web.text(`${PAGE}?issue=${ISSUE}`)
+  const all = cells(html)
+  expect(all.slice(all.indexOf(ISSUE)).at(9)).toBe('1')
+  expect(html).toMatch(/<td class="n" data-l="Clicks">7<\/td>.*?<rect class="r-content" width="300"/s)
+  expect(await (await aWeb()).text(`${PAGE}?issue=${ISSUE}`)).not.toContain('Clicks by section')
 })
 
 it('draws what came back to scale, and complaints against their limits', async () => {

@@ -8,6 +8,7 @@ import type { WebContext } from '../web-tools.ts'
 import { deskNotFound, deskPage, halves, shortTime } from './desk.ts'
 import { reportCharts } from './report-charts.ts'
 import { classLabel, labelOf, type Rates, ratesOf, ratesView } from './report-rates.ts'
+import { clicksBySection } from './section-clicks.ts'
 import type { DeskWords } from './words.ts'
 
 const REPORTS_A_PAGE = 50
@@ -56,9 +57,11 @@ export async function reportsPage(site: Site, c: WebContext): Promise<Response> 
       issues: sent.map(({ key, rates }) => ({
         ...{ name: key, href: `${link({ issue: key })}#by`, current: key === issue },
         ...ratesView(rates, words),
+        left: rates.left,
       })),
       issue: issue ?? '',
       groups: issue === undefined ? [] : await groupsOf(site, words, issue),
+      clicks: issue === undefined ? null : await clicksBySection(site, words, issue),
       filters: [
         { label: words.say('All'), href: link({ class: '', aside: '' }), current: !cls && !aside },
         ...BOUNCE_CLASSES.map((name) => ({
@@ -81,15 +84,21 @@ export async function reportsPage(site: Site, c: WebContext): Promise<Response> 
   )
 }
 
+type SentIssue = { readonly key: string; readonly rates: Rates & { readonly left: number } }
+
 /** The last issues that were sent, newest first. */
-async function sentIssues({ tools }: Site): Promise<readonly { key: string; rates: Rates }[]> {
-  const sent: { key: string; rates: Rates }[] = []
+async function sentIssues({ tools }: Site): Promise<readonly SentIssue[]> {
+  const sent: SentIssue[] = []
   for (const { key } of await tools.issues.list()) {
     if (sent.length === ISSUES_SHOWN) break
     if ((await tools.campaigns.of(key)).length === 0) continue
     const { accepted, assumed, rejected, expired } = await tools.campaigns.accounting(key, tools.clock())
     const taken = accepted + assumed
-    sent.push({ key, rates: ratesOf(taken + rejected + expired, taken, await tools.reports.counts(key)) })
+    const left = await tools.reports.left(key)
+    sent.push({
+      key,
+      rates: { ...ratesOf(taken + rejected + expired, taken, await tools.reports.counts(key)), left },
+    })
   }
   return sent
 }
