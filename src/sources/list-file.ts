@@ -47,7 +47,7 @@ async function* fromWorker(path: string, options: ListOptions): AsyncGenerator<L
   const worker = new Worker(file, {
     workerData: { path, options },
     // Its garbage is short-lived: a small young space keeps it from growing into memory that nobody needs.
-    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 },
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 32 },
   })
   const waiting: WorkerMessage[] = []
   let failure: unknown = null

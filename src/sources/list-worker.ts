@@ -9,7 +9,7 @@ if (!port) throw new Error('this file is the start of a worker')
 const { path, options } = workerData as { readonly path: string; readonly options: ListOptions }
 
 /** So many pieces may be on their way; each answer asks for one more. */
-let credit = 4
+let credit = 40
 let wake: () => void = () => {}
 port.on('message', () => {
   credit++

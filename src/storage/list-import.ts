@@ -1,12 +1,11 @@
 // Taking rows of subscribers into a list, many at a time: what a file says never raises the status of anyone.
-import { type CompiledQuery, sql } from 'kysely'
-import { SUPPRESSION_REASONS, type SubscriberInput, type SuppressionReason } from '../core/subscriber.ts'
+import { sql } from 'kysely'
+import { SUPPRESSION_REASONS, type SuppressionReason } from '../core/subscriber.ts'
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
 import { IdSet } from './id-set.ts'
+import type { ImportRow, Incoming, KeyRange } from './incoming.ts'
 import { suppressIn } from './suppress-in.ts'
-
-export type ImportRow = SubscriberInput & { readonly addressKey: string }
 
 export type ImportCounts = {
   added: number
@@ -31,11 +30,7 @@ export const NO_COUNTS: ImportCounts = {
 
 /** Rows that are looked up and written together. */
 const CHUNK = 250
-const SORTED_FROM = 1_000
 
-type Inserted = { readonly id: number }
-
-const NOBODY: ReadonlyMap<string, Known> = new Map()
 const LEAVING: ReadonlySet<string> = new Set(SUPPRESSION_REASONS)
 
 type Known = {
@@ -56,10 +51,10 @@ export class ListImport {
   readonly #list: string
   readonly #source: string
   readonly #now: Instant
-  /** Whoever a row of this import stood for. */
+  /** Whoever of those here before a row of this import stood for. */
   readonly #seen = new IdSet()
-  #isAllNew = false
-  #insertChunk: CompiledQuery<Inserted> | null = null
+  /** The last reader of before: all after it are of this import. */
+  #lastBefore: number | null = null
 
   /** @param source - who brings them: `file` for the list's own file */
   constructor(list: string, source: string, now: Instant) {
@@ -68,16 +63,47 @@ export class ListImport {
     this.#now = now
   }
 
-  async take(trx: Db, rows: readonly ImportRow[]): Promise<void> {
+  /** Whether there is nobody yet who could be known. */
+  async isFirst(db: Db): Promise<boolean> {
+    return (await this.#last(db)) === 0
+  }
+
+  /** Takes a part of the rows in: few one by one, and all who are simply new at once. */
+  async take(trx: Db, incoming: Incoming, range: KeyRange): Promise<void> {
+    await this.#last(trx)
+    const all = await incoming.count(trx, range)
+    const special = await incoming.special(trx, range)
+    await this.#takeEach(trx, special)
+    // Where nobody was here before, whoever is known is of this import, and repeated.
+    const known = this.#lastBefore === 0 ? [] : await incoming.known(trx, range)
+    await this.#takeEach(trx, known)
+    const others = all - special.length - known.length
+    if (others === 0) return
+    const last = await lastReader(trx)
+    const added = await incoming.insertNew(trx, range, this.#now)
+    await sql`insert into list_members (list, subscriber, source)
+      select ${this.#list}, id, ${this.#source} from subscribers where id > ${last}`.execute(trx)
+    this.counts.added += added
+    this.counts.repeated += others - added
+  }
+
+  async #last(db: Db): Promise<number> {
+    this.#lastBefore ??= await lastReader(db)
+    return this.#lastBefore
+  }
+
+  #wasSeen(id: number): boolean {
+    return id > (this.#lastBefore ?? 0) || this.#seen.has(id)
+  }
+
+  async #takeEach(trx: Db, rows: readonly ImportRow[]): Promise<void> {
     const byKey = new Map<string, ImportRow>()
     for (const row of rows) {
       if (byKey.has(row.addressKey)) this.counts.repeated++
       else byKey.set(row.addressKey, row)
     }
-    const sorted = [...byKey.values()]
-    // Many go in by the order of their index, so that its pages are written one after the other; few as they stand.
-    if (sorted.length >= SORTED_FROM) sorted.sort((a, b) => (a.addressKey < b.addressKey ? -1 : 1))
-    for (let i = 0; i < sorted.length; i += CHUNK) await this.#takeChunk(trx, sorted.slice(i, i + CHUNK))
+    const each = [...byKey.values()]
+    for (let i = 0; i < each.length; i += CHUNK) await this.#takeChunk(trx, each.slice(i, i + CHUNK))
   }
 
   /** Members whom an earlier file brought and this one lacks, and all whom a file brought. */
@@ -88,7 +114,7 @@ export class ListImport {
       .where('list', '=', this.#list)
       .where('source', '=', 'file')
       .execute()
-    const missing = rows.map((r) => r.subscriber).filter((id) => !this.#seen.has(id))
+    const missing = rows.map((r) => r.subscriber).filter((id) => !this.#wasSeen(id))
     return { fromFile: rows.length, missing }
   }
 
@@ -109,22 +135,16 @@ export class ListImport {
     const suppressed = await suppressedOf(trx, keysOf(rows))
     const takeable = rows.filter((row) => suppressed.get(row.addressKey) !== 'erased')
     this.counts.kept += rows.length - takeable.length
-    const before = this.#isAllNew ? NOBODY : await knownOf(trx, keysOf(takeable))
+    const known = await knownOf(trx, keysOf(takeable))
     const fresh = await this.#insert(
       trx,
-      takeable.filter((row) => !before.has(row.addressKey)),
+      takeable.filter((row) => !known.has(row.addressKey)),
     )
-    const isMissed = fresh.length + before.size < takeable.length
-    const known = isMissed ? await knownOf(trx, keysOf(takeable)) : before
-    const isFresh = new Set(isMissed ? fresh : [])
-    // Where a whole chunk was new the next is likely to be: to look for its readers would be to look for nothing.
-    this.#isAllNew = rows.length === CHUNK && fresh.length === takeable.length
     const present: number[] = []
     for (const row of takeable) {
       const reason = suppressed.get(row.addressKey)
-      const found = known.get(row.addressKey)
-      const was = found && !isFresh.has(found.id) ? found : undefined
-      if (was && this.#seen.has(was.id)) {
+      const was = known.get(row.addressKey)
+      if (was && this.#wasSeen(was.id)) {
         this.counts.repeated++
         continue
       }
@@ -177,39 +197,25 @@ export class ListImport {
   /** @returns the ids of those who are new */
   async #insert(trx: Db, rows: readonly ImportRow[]): Promise<readonly number[]> {
     if (rows.length === 0) return []
-    const insert = () =>
-      trx
-        .insertInto('subscribers')
-        .values(rows.map((row) => this.#newRow(row)))
-        .onConflict((c) => c.column('address_key').doNothing())
-        .returning('id')
-        .compile()
-    // Compiled once for a whole chunk: to build such a query takes longer than to run it.
-    const isWhole = rows.length === CHUNK
-    const query = (isWhole ? this.#insertChunk : null) ?? insert()
-    if (isWhole) this.#insertChunk = query
-    const parameters: unknown[] = []
-    for (const row of rows) parameters.push(...Object.values(this.#newRow(row)))
-    const inserted = await trx.executeQuery<Inserted>({ ...query, parameters })
-    const ids = inserted.rows.map((r) => r.id)
-    for (const id of ids) this.#seen.add(id)
-    return ids
-  }
-
-  /** The columns of a new reader; always in the same order. */
-  #newRow(row: ImportRow) {
-    return {
-      address_key: row.addressKey,
-      address: row.address,
-      language: row.language,
-      first_name: row.firstName,
-      sections: storedSections(row),
-      status: row.status === 'pending' ? ('pending' as const) : ('active' as const),
-      joined: row.joined,
-      zone: row.zone ?? null,
-      created_at: this.#now,
-      updated_at: this.#now,
-    }
+    const inserted = await trx
+      .insertInto('subscribers')
+      .values(
+        rows.map((row) => ({
+          address_key: row.addressKey,
+          address: row.address,
+          language: row.language,
+          first_name: row.firstName,
+          sections: storedSections(row),
+          status: row.status === 'pending' ? ('pending' as const) : ('active' as const),
+          joined: row.joined,
+          zone: row.zone ?? null,
+          created_at: this.#now,
+          updated_at: this.#now,
+        })),
+      )
+      .returning('id')
+      .execute()
+    return inserted.map((r) => r.id)
   }
 
   /** Puts readers on the list; who were here before and came to it now have changed. */
@@ -258,4 +264,13 @@ async function knownOf(trx: Db, keys: string): Promise<ReadonlyMap<string, Known
     await sql<Known>`select id, address_key, address, language, first_name, sections, zone, status, chosen_at
     from subscribers where address_key in (select value from json_each(${keys}))`.execute(trx)
   return new Map(rows.map((r) => [r.address_key, r]))
+}
+
+/** The id of the last reader; they rise. */
+async function lastReader(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('subscribers')
+    .select((eb) => eb.fn.max('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
 }

@@ -4,12 +4,14 @@ import type { Subscriber, SubscriberStatus, SuppressionReason } from '../core/su
 import type { Instant } from '../core/time.ts'
 import { type ChangeOutcome, changeReader, type ReaderChange } from './change-reader.ts'
 import type { Db } from './database.ts'
-import type { ImportCounts, ImportRow } from './list-import.ts'
+import type { ImportRow } from './incoming.ts'
+import type { ImportCounts } from './list-import.ts'
 import { readerStats, type SubscriberStats } from './reader-stats.ts'
 import { suppressIn, touchIn } from './suppress-in.ts'
 import { type ImportOptions, once, takeIn } from './take-list.ts'
 
-export type { ImportCounts, ImportRow } from './list-import.ts'
+export type { ImportRow } from './incoming.ts'
+export type { ImportCounts } from './list-import.ts'
 export type { SubscriberStats } from './reader-stats.ts'
 export type { ImportOptions } from './take-list.ts'
 

@@ -1,7 +1,8 @@
-// Taking the rows of a list in, in transactions of some ten thousand: a million of them take no more memory than these.
+// Taking the rows of a list in: into a table beside, and from there in large parts, in a transaction each, or in one where all or nothing counts.
 import type { Instant } from '../core/time.ts'
 import type { Db } from './database.ts'
-import { type ImportCounts, type ImportRow, ListImport } from './list-import.ts'
+import { type ImportRow, Incoming } from './incoming.ts'
+import { type ImportCounts, ListImport } from './list-import.ts'
 
 export type ImportOptions = {
   /**
@@ -21,9 +22,6 @@ export type ImportOptions = {
 /** Ends a transaction whose work is not to be kept. */
 class NotKept extends Error {}
 
-/** Rows of one transaction: enough that its commit costs little, and few enough that nobody waits long for the lock. */
-const TOGETHER = 40_000
-
 export async function* once<T>(value: T): AsyncGenerator<T> {
   yield value
 }
@@ -35,13 +33,14 @@ export async function takeIn(
   { mirror, dryRun, now, source = 'import', mayRemove = () => true }: ImportOptions,
 ): Promise<ImportCounts> {
   const taking = new ListImport(list, mirror ? 'file' : source, now)
-  if (!mirror && !dryRun) {
-    for await (const rows of together(pieces)) await db.transaction().execute((trx) => taking.take(trx, rows))
-    return taking.counts
-  }
+  const incoming = await Incoming.open(db)
   try {
+    if (!mirror && !dryRun) {
+      await inBatches(db, pieces, incoming, taking, (work) => db.transaction().execute(work))
+      return taking.counts
+    }
     await db.transaction().execute(async (trx) => {
-      for await (const rows of together(pieces)) await taking.take(trx, rows)
+      await inBatches(trx, pieces, incoming, taking, (work) => work(trx))
       if (mirror) {
         const { fromFile, missing } = await taking.missing(trx)
         if (!mayRemove(fromFile, missing.length)) throw new NotKept()
@@ -51,18 +50,28 @@ export async function takeIn(
     })
   } catch (error) {
     if (!(error instanceof NotKept)) throw error
+  } finally {
+    await incoming.close(db)
   }
   return taking.counts
 }
 
-/** Pieces put together to what one transaction takes: sorted together, they go into the index side by side. */
-async function* together(pieces: AsyncIterable<readonly ImportRow[]>): AsyncGenerator<readonly ImportRow[]> {
-  let rows: ImportRow[] = []
-  for await (const piece of pieces) {
-    for (const row of piece) rows.push(row)
-    if (rows.length < TOGETHER) continue
-    yield rows
-    rows = []
+/** Takes rows in while more are read: a batch stands beside until it is large enough to be worth sorting. */
+async function inBatches(
+  db: Db,
+  pieces: AsyncIterable<readonly ImportRow[]>,
+  incoming: Incoming,
+  taking: ListImport,
+  within: (work: (trx: Db) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const isFirst = await taking.isFirst(db)
+  const takeAll = async (): Promise<void> => {
+    for (const range of incoming.ranges(isFirst)) await within((trx) => taking.take(trx, incoming, range))
+    await incoming.clear(db)
   }
-  if (rows.length > 0) yield rows
+  for await (const rows of pieces) {
+    await incoming.add(db, rows)
+    if (incoming.isFull) await takeAll()
+  }
+  if (incoming.total > 0) await takeAll()
 }
